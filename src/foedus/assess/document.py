@@ -1,0 +1,271 @@
+"""The answer as a document: what ``foedus assess --json`` prints and the page draws.
+
+These models are the published schema (``assessment.schema()``); the report layer reads
+nothing else. Every id that a claim ``rests_on`` is the id of a duty, an equilibrium, an
+event, a treaty or a provision found elsewhere in the document or the scenario.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from foedus.world import Text
+
+__all__ = [
+    "Assessment", "ChangeRow", "ClaimRow", "DutyRow", "EquilibriumRow", "EventRow", "FigureRow", "LadderCell",
+    "LadderRung", "OverturnRow", "ParameterRow", "PartRow", "ScenarioRow", "SourceRow", "StateRow", "StepRow",
+]  # fmt: skip
+
+Lang = Literal["en", "ru"]
+
+
+class Row(BaseModel):
+    """Base of all rows: no unknown fields."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class FigureRow(Row):
+    """A figure with its central 90 % interval, or the reason why one is missing."""
+
+    text: Text
+    unit: str = Field(description="truth, count, share, probability, ratio, change, per year, days, index")
+    value: float | None
+    low: float | None
+    high: float | None
+    interval: float | None = Field(description="Probability mass of the interval, 0.9.")
+    truth: Literal["yes", "no", "unknown"] | None
+    reason: Text | None = Field(description="Why the figure or its interval is null.")
+    counts: list[float] | None
+    warrants: list[str]
+    rests_on: list[str]
+    facts: list[str]
+    details: list[dict[str, Any]]
+
+
+class OverturnRow(Row):
+    """A change of assumption and the verdict that it would give."""
+
+    kind: Literal["fact", "parameter", "threshold", "recoding", "reading", "none"]
+    text: Text
+    verdict: str | None = Field(description="The verdict of the part (or claim) under the change; null if nothing tried changes it.")
+
+
+class PartRow(Row):
+    """One part of a claim."""
+
+    id: str
+    text: Text
+    verdict: str
+    core: bool
+    measure: str | None
+    args: dict[str, Any]
+    rule: Text | None = Field(description="The rule in words, set before the figure was seen.")
+    support: float | None = Field(description="Share of draws on the rule's side.")
+    figure: FigureRow | None
+    needs: Text | None = Field(description="Data that would test a part that cannot be tested here.")
+    overturn: list[OverturnRow]
+
+
+class ClaimRow(Row):
+    """A claim with its verdict."""
+
+    id: str
+    text: Text
+    by: Text
+    side: Literal["article", "rival"]
+    tags: list[str]
+    relation: str
+    record: Text | None
+    verdict: str
+    figure: FigureRow | None = Field(description="The figure of the deciding part.")
+    warrant: str = Field(description="The weakest warrant that the verdict rests on.")
+    overturn: OverturnRow = Field(description="The change of assumption that would overturn the verdict soonest.")
+    parts: list[PartRow]
+    rests_on: list[str]
+    sources: list[str]
+
+
+class StepRow(Row):
+    """A next step that a duty still needs."""
+
+    condition: str
+    state: str
+    presence: str
+    controller: str
+    actors: list[str]
+
+
+class DutyRow(Row):
+    """A duty for one of the events that the assessment asks about."""
+
+    id: str = Field(description="duty:PROVISION:OBLIGOR>OBLIGEE@EVENT")
+    event: str
+    treaty: str
+    provision: str
+    article: str
+    obligor: str
+    obligee: str
+    action: str
+    modality: str | None
+    status: str = Field(description="As recorded.")
+    supposed: str = Field(description="Supposing the treaty under study in force for all its parties.")
+    means_open: Literal["yes", "no", "unknown"]
+    reason: str
+    steps: list[StepRow]
+    unknowns: list[str]
+    flags: list[str]
+    trace: dict[str, Any] = Field(description="Tree of {id, label:{en,ru}, truth, sources, children}.")
+
+
+class EventRow(Row):
+    """An event for which duties were evaluated."""
+
+    id: str
+    label: Text
+    act: str
+    by: list[str]
+    on: list[str]
+    at: str | None
+    level: str
+    command: str = Field(description="Command line that repeats the evaluation.")
+
+
+class LadderCell(Row):
+    """One figure on one rung of the ladder, as recorded and supposing the treaty in force."""
+
+    quantity: str
+    recorded: tuple[float, float, float] = Field(description="median, low, high")
+    supposed: tuple[float, float, float]
+
+
+class LadderRung(Row):
+    """One rung: the instruments in place and what follows for one crisis."""
+
+    id: str
+    label: Text
+    treaties: list[str]
+    duty: str = Field(description="Strongest status of the guarantor's military help, as recorded.")
+    duty_supposed: str
+    cells: list[LadderCell]
+
+
+class ChangeRow(Row):
+    """With and without the treaty, one quantity of one crisis (medians with 90 % intervals)."""
+
+    quantity: str
+    without: tuple[float, float, float]
+    with_: tuple[float, float, float] = Field(alias="with", serialization_alias="with")
+    mechanism: tuple[float, float, float] = Field(description="Change through expected help alone (with minus without).")
+    total: tuple[float, float, float] = Field(description="Change with the pact terms of free sign as well.")
+    supposed: tuple[float, float, float] = Field(description="Total change, supposing the treaty in force.")
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+
+class EquilibriumRow(Row):
+    """One crisis (challenger, target): its equilibrium with and without the treaty."""
+
+    id: str = Field(description="crisis:CHALLENGER>TARGET")
+    challenger: str
+    target: str
+    affected: bool = Field(description="Whether the treaty enters this crisis at all.")
+    third_parties: list[dict[str, Any]] = Field(description="code, menu, help by level and side with interval")
+    dropped: list[str]
+    changes: list[ChangeRow]
+    residual: float
+    uniqueness: dict[str, float] = Field(description="bound (largest), certified (share of draws), several (share)")
+    warnings: list[Text]
+
+
+class StateRow(Row):
+    """A state: how much the treaty changes for it."""
+
+    code: str
+    name: Text
+    lat: float | None
+    lon: float | None
+    role: str
+    cinc: float | None
+    figures: list[ChangeRow] = Field(description="attack on it, force by it, its expected fighting")
+    rank: int = Field(description="1 is most affected by largest median absolute total change, supposing in force.")
+
+
+class ParameterRow(Row):
+    """A parameter of the game: where it comes from and what its draws look like."""
+
+    name: str
+    text: Text
+    unit: str
+    prior: str
+    median: float
+    low: float
+    high: float
+    warrant: str
+    source: str
+
+
+class SourceRow(Row):
+    """A source."""
+
+    id: str
+    title: str
+    url: str
+    date: str
+    grade: str
+
+
+class TreatyRow(Row):
+    """An instrument of the scenario."""
+
+    id: str
+    name: Text
+    form: str
+    parties: list[str]
+    binding: str
+    in_force: str
+    political: str
+    approvals: dict[str, str] = Field(description="Per party: yes, no or unknown.")
+    sources: list[str]
+
+
+class ScenarioRow(Row):
+    """Which scenario, at what date, with which facts set."""
+
+    id: str
+    title: Text
+    summary: Text
+    as_of: str
+    hash: str
+    suppositions: dict[str, str]
+    subject: str | None
+    subject_name: Text | None
+    focus: str | None
+    guarantor: str | None
+
+
+class Assessment(Row):
+    """The whole answer."""
+
+    schema_version: Literal["1"] = "1"
+    foedus: str
+    scenario: ScenarioRow
+    seed: int
+    draws: int
+    posterior: None = Field(default=None, description="No fitted posterior yet: parameters are drawn from stated ranges.")
+    headline: list[Text] = Field(description="Computed sentences that open the answer.")
+    events: list[EventRow]
+    duties: list[DutyRow]
+    ladder_of: str = Field(description="Id of the crisis that the ladder shows.")
+    ladder: list[LadderRung]
+    equilibria: list[EquilibriumRow]
+    states: list[StateRow]
+    claims: list[ClaimRow]
+    treaties: list[TreatyRow]
+    parameters: list[ParameterRow]
+    sensitivity: list[dict[str, Any]] = Field(description="Per headline figure: parameter, low tercile, high tercile.")
+    sources: list[SourceRow]
+    names: dict[str, Text] = Field(description="Names of states, organisations and places by code.")
+    warnings: list[Text]
+    limits: list[Text]
