@@ -15,7 +15,8 @@ from foedus.world import Text
 
 __all__ = [
     "Assessment", "ChangeRow", "ClaimRow", "DutyRow", "EquilibriumRow", "EventRow", "FigureRow", "LadderCell",
-    "LadderRung", "OverturnRow", "ParameterRow", "PartRow", "ScenarioRow", "SourceRow", "StateRow", "StepRow",
+    "LadderRung", "OverturnRow", "ParameterRow", "PartRow", "ProvisionRow", "RecordRow", "ScenarioRow", "SourceRow",
+    "StateRow", "StepRow", "TreatyRow",
 ]  # fmt: skip
 
 Lang = Literal["en", "ru"]
@@ -216,6 +217,33 @@ class SourceRow(Row):
     grade: str
 
 
+class ProvisionRow(Row):
+    """A provision of an instrument."""
+
+    id: str
+    article: str
+    kind: str
+    action: str | None
+    modality: str | None
+    content: Text
+    confidence: str
+    note: str
+    sources: list[str]
+
+
+class RecordRow(Row):
+    """A recorded event that some claim counts."""
+
+    id: str
+    date: str
+    end: str | None
+    kind: str
+    text: Text
+    disputed: str = Field(description="Whether who began is disputed: yes, no, partly.")
+    confidence: str
+    sources: list[str]
+
+
 class TreatyRow(Row):
     """An instrument of the scenario."""
 
@@ -227,6 +255,7 @@ class TreatyRow(Row):
     in_force: str
     political: str
     approvals: dict[str, str] = Field(description="Per party: yes, no or unknown.")
+    provisions: list[ProvisionRow]
     sources: list[str]
 
 
@@ -263,6 +292,7 @@ class Assessment(Row):
     states: list[StateRow]
     claims: list[ClaimRow]
     treaties: list[TreatyRow]
+    record: list[RecordRow]
     parameters: list[ParameterRow]
     sensitivity: list[dict[str, Any]] = Field(description="Per headline figure: parameter, low tercile, high tercile.")
     sources: list[SourceRow]

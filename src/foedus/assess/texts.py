@@ -1,0 +1,337 @@
+"""Measures decided by texts: approvals, profile, duties, rights, uncovered acts.
+
+None of them uses a probability. An answer that hangs on a fact that the sources do not
+give is unknown, and names the fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from foedus.assess.context import Context, attack
+from foedus.assess.findings import Detail, Finding, from_truth, from_value
+from foedus.core import Day, Truth, all_of, any_of, parse_day
+from foedus.law import Duty, rights
+from foedus.world import (
+    Act, Action, Event, Form, Level, Modality, Presence, ProvisionKind, Status, Text, Treaty, Trigger, World,
+)  # fmt: skip
+
+__all__ = ["approvals", "duties_in_record", "duty", "earliest", "form", "holds_duty", "open_terms", "reaches", "rights_over", "uncovered"]
+
+MILITARY = (Action.ASSIST_MILITARILY, Action.ASSIST, Action.OFFENCE)
+
+#: Acts and levels over which uncovered acts are counted: force at each level, the rest once.
+FORCE_ACTS = (Act.ARMED_ATTACK, Act.INVASION, Act.BOMBARDMENT, Act.BLOCKADE_BY_FORCES, Act.PROXY_ATTACK, Act.INCURSION)
+OTHER_ACTS = (
+    Act.THREAT, Act.DISPLAY, Act.CYBER_ATTACK, Act.COVERT_ACT, Act.BORDER_CLOSURE, Act.ECONOMIC_PRESSURE,
+    Act.TRANSPORT_PRESSURE, Act.INFORMATION_PRESSURE,
+)  # fmt: skip
+SWEEP: tuple[tuple[Act, Level], ...] = (
+    *((a, lv) for a in FORCE_ACTS for lv in (Level.INCIDENT, Level.CLASH, Level.WAR)),
+    *((a, Level.INCIDENT) for a in OTHER_ACTS),
+)
+
+
+def reaches(duty: Duty, floor: Status) -> Truth:
+    """Whether a duty is at least ``floor``, in every resolution of its unknown facts."""
+    if duty.status is not Status.UNKNOWN:
+        return Truth.of(duty.status.strength >= floor.strength)
+    if not duty.resolutions:
+        return Truth.UNKNOWN
+    found = {status.strength >= floor.strength for _, status in duty.resolutions}
+    return Truth.of(found.pop()) if len(found) == 1 else Truth.UNKNOWN
+
+
+def _facts(duties: Iterable[Duty]) -> tuple[str, ...]:
+    return tuple(sorted({f for d in duties for f in d.unknowns}))
+
+
+def duty(
+    context: Context,
+    *,
+    act: Act = Act.ARMED_ATTACK,
+    by: str,
+    on: str,
+    at: str | None = None,
+    level: Level = Level.WAR,
+    obligor: str,
+    action: tuple[Action, ...] = MILITARY,
+    at_least: Status = Status.OWED_IF,
+    treaties: tuple[str, ...] = (),
+    automatic: bool = False,
+    column: Literal["recorded", "supposed"] = "recorded",
+    text: Text,
+) -> Finding:
+    """Whether ``obligor`` owes the victim help of a kind for an event, at least to a status.
+
+    With ``automatic`` the duty must be ``owed`` with means fixed and without a flag: nobody
+    has to ask, decide or agree first.
+    """
+    world = context.reading(column)
+    event = attack(by, on, at, level, act)
+    found = context.duties(event, world, ask=True)
+    mine = [
+        d
+        for d in found.duties
+        if d.obligor == obligor and d.obligee == on and d.action in action and (not treaties or d.treaty in treaties)
+    ]
+    floor = Status.OWED if automatic else at_least
+    values = [
+        reaches(d, floor) & (Truth.of(d.means_open.is_false and not d.flags) if automatic else Truth.YES) for d in mine
+    ]
+    details = tuple(
+        Detail(context.treaty(d.treaty).title, d.status.value + (" *" if not d.means_open.is_false else ""), (context.duty_id(d, event),))
+        for d in mine
+    )
+    truth = any_of(values)
+    return from_truth(
+        text, truth, rests_on=[context.duty_id(d, event) for d in mine], facts=_facts(mine) if truth.is_unknown else (), details=details
+    )
+
+
+def approvals(
+    context: Context,
+    *,
+    treaty: str,
+    party: str,
+    act: str | None = None,
+    on: str | None = None,
+    last: bool = False,
+    text: Text,
+) -> Finding:
+    """Approvals of a treaty by one party, or by all (``party: all``).
+
+    Without ``act`` and ``last``: whether approval is complete. With ``act`` and ``on``:
+    whether that domestic act is recorded with that date. With ``last`` and ``on``: whether
+    the last dated act of the party has that date.
+    """
+    t = context.treaty(treaty)
+    if party == "all":
+        facts = [f"{treaty} in force for {m.state}" for m in t.parties if m.approved.is_unknown]
+        truth = all_of(m.approved for m in t.parties)
+        details = tuple(Detail(context.name(m.state), str(m.approved), (t.id,)) for m in t.parties)
+        return from_truth(text, truth, rests_on=[t.id], facts=facts, details=details)
+    acts = [a for a in t.approvals if a.by == party]
+    details = tuple(
+        Detail(Text(en=f"{a.act}{' (disputed)' if a.disputed else ''}", ru=f"{a.act}{' (оспаривается)' if a.disputed else ''}"), str(a.date or "?"), (t.id, *a.sources))
+        for a in acts
+    )
+    day = parse_day(on) if on else None
+    if last and day is not None:
+        dated = sorted(a.date for a in acts if isinstance(a.date, Day))
+        truth = Truth.UNKNOWN if not dated else Truth.of(dated[-1] == day)
+    elif act is not None and day is not None:
+        truth = any_of(
+            Truth.UNKNOWN if not isinstance(a.date, Day) else Truth.of(a.date == day) for a in acts if a.act == act
+        )
+    else:
+        member = t.party(party)
+        truth = Truth.NO if member is None else member.approved
+    return from_truth(text, truth, rests_on=[t.id], details=details, facts=[f"{treaty} in force for {party}"] if truth.is_unknown else [])
+
+
+def form(context: Context, *, treaty: str, among: tuple[Form, ...], text: Text) -> Finding:
+    """Whether the form of an instrument is one of those named."""
+    t = context.treaty(treaty)
+    return from_truth(text, Truth.of(t.form in among), rests_on=[t.id], details=(Detail(t.title, t.form.value, (t.id,)),))
+
+
+def holds_duty(
+    context: Context,
+    *,
+    treaty: str,
+    action: tuple[Action, ...] = MILITARY,
+    modality: tuple[Modality, ...] = (Modality.SHALL, Modality.UNDERTAKE, Modality.WILL),
+    obligor: str | None = None,
+    binding: bool = True,
+    text: Text,
+) -> Finding:
+    """Whether an instrument holds a duty of a kind, worded as firmly as one of the modalities."""
+    t = context.treaty(treaty)
+    hits = [
+        p
+        for p in t.provisions
+        if p.kind is ProvisionKind.DUTY and p.action in action and p.modality in modality
+        and (obligor is None or not p.obligors or obligor in p.obligors)
+    ]  # fmt: skip
+    truth = Truth.of(bool(hits)) & (t.binding if binding else Truth.YES)
+    details = tuple(Detail(p.content, p.modality.value if p.modality else "", (p.id,)) for p in hits)
+    facts = [f"{treaty} is binding"] if truth.is_unknown else []
+    return from_truth(text, truth, rests_on=[t.id, *(p.id for p in hits)], details=details, facts=facts)
+
+
+def open_terms(context: Context, *, treaty: str, action: tuple[Action, ...] = MILITARY, text: Text) -> Finding:
+    """Share of the terms of a treaty's aid duty that its text (as known) leaves open.
+
+    Eight terms that make a promise precise (after the checklists of treaty depth and of
+    conditional commitments: Benson 2011; Leeds, Long and Mitchell 2000): trigger, verb,
+    means, steps before help, territory, adversary, duration, published article.
+    """
+    t = context.treaty(treaty)
+    provisions = [p for p in t.provisions if p.kind is ProvisionKind.DUTY and p.action in action]
+    if not provisions:
+        return Finding(text=text, unit="share", reason=Text(en="it holds no such duty", ru="в нём нет такой обязанности"), rests_on=(t.id,))
+    p = provisions[0]
+    terms: list[tuple[Text, bool]] = [
+        (Text(en="trigger named", ru="названо условие наступления"), bool(p.trigger) and Trigger.ANY not in p.trigger),
+        (Text(en="firm verb", ru="твёрдая формулировка"), p.modality is not None and not p.modality.weak),
+        (Text(en="kind and amount of help", ru="вид и объём помощи"), p.means_open.is_false),
+        (
+            Text(en="no step before help", ru="помощь без предварительных шагов"),
+            bool(p.conditions) and all(v is Presence.ABSENT for v in p.conditions.values()),
+        ),
+        (Text(en="territory", ru="территория"), p.scope.kind not in ("unread",) and not p.scope.disputed),
+        (Text(en="adversary named", ru="назван противник"), bool(p.adversaries)),
+        (Text(en="duration known", ru="известен срок"), bool(t.duration) and t.duration != "unknown"),
+        (Text(en="text or article published", ru="опубликованы текст или номер статьи"), bool(p.article) or t.text == "read in full"),
+    ]
+    missing = [label for label, fixed in terms if not fixed]
+    details = tuple(Detail(label, "+" if fixed else "-", (p.id,)) for label, fixed in terms)
+    reason = Text(en="a complete count of eight terms, not a sample", ru="полный подсчёт восьми условий, а не выборка")
+    return from_value(text, len(missing) / len(terms), "share", rests_on=[t.id, p.id], details=details, reason=reason)
+
+
+def earliest(
+    context: Context, *, treaty: str, parties: tuple[str, ...], action: tuple[Action, ...] = MILITARY, text: Text
+) -> Finding:
+    """Whether a treaty is the earliest instrument between (at least) these parties with an aid duty."""
+
+    def bound(t: Treaty) -> Day | None:
+        days = [m.joined for m in t.parties if m.state in parties and isinstance(m.joined, Day)]
+        first = t.signed if isinstance(t.signed, Day) else None
+        return max([*days, first], default=None) if first else max(days, default=None)
+
+    rows = []
+    for t in context.facts.treaties:
+        has = any(p.kind is ProvisionKind.DUTY and p.action in action and p.modality and not p.modality.weak for p in t.provisions)
+        day = bound(t)
+        if has and day is not None and set(parties) <= set(t.members):
+            rows.append((day, t))
+    rows.sort(key=lambda r: (r[0], r[1].id))
+    details = tuple(Detail(t.title, str(day), (t.id,)) for day, t in rows)
+    truth = Truth.of(bool(rows) and rows[0][1].id == treaty)
+    return from_truth(text, truth, rests_on=[t.id for _, t in rows], details=details)
+
+
+def rights_over(
+    context: Context,
+    *,
+    holder: tuple[str, ...],
+    territory: tuple[str, ...],
+    treaties: tuple[str, ...] = (),
+    column: Literal["recorded", "supposed"] = "recorded",
+    text: Text,
+) -> Finding:
+    """Whether any provision in force gives a holder access, basing, transit or intervention rights.
+
+    ``territory`` may list several states; ``treaties`` narrows the question to some texts.
+    """
+    world = context.reading(column)
+    rows = [
+        r for h in holder for land in territory if land != h for r in rights(world, h, land)
+        if not treaties or r.treaty in treaties
+    ]  # fmt: skip
+    details = tuple(Detail(context.treaty(r.treaty).title, f"{r.action.value}: {r.truth}", (r.provision,)) for r in rows)
+    truth = any_of(r.truth for r in rows)
+    facts = sorted({f for r in rows for f in r.unknowns}) if truth.is_unknown else []
+    consulted = [t.id for t in world.treaties if set(holder) & set(t.members)] if not rows else []
+    return from_truth(text, truth, rests_on=[*(r.provision for r in rows), *consulted], facts=facts, details=details)
+
+
+def sweep(context: Context, world: World, victim: str, helper: str, attackers: tuple[str, ...]) -> list[tuple[Event, bool]]:
+    """Return every swept event against a victim, and whether help is certain for it.
+
+    Certain means: some duty of military help by ``helper`` is owed, means fixed, no flag.
+    """
+    out = []
+    for attacker in attackers:
+        for act, level in SWEEP:
+            event = attack(attacker, victim, None, level, act)
+            mine = [d for d in context.duties(event, world).duties if d.obligor == helper and d.obligee == victim and d.action in MILITARY]
+            sure = any(d.status is Status.OWED and d.means_open.is_false and not d.flags for d in mine)
+            out.append((event, sure))
+    return out
+
+
+def uncovered(
+    context: Context,
+    *,
+    victim: str,
+    helper: str,
+    attackers: tuple[str, ...],
+    without: tuple[str, ...] = (),
+    floor: Status | None = None,
+    change: bool = False,
+    column: Literal["recorded", "supposed"] = "supposed",
+    text: Text,
+) -> Finding:
+    """Share of swept acts (act by level by attacker) that no certain duty of help covers.
+
+    A sweep of ``owed`` over acts; places other than the victim's own territory, attribution
+    and procedure are not varied. With ``floor`` an act counts as covered as soon as some
+    duty of help reaches that status (``owed if``: a duty that still needs steps). With
+    ``change`` the figure is the share with the treaties minus the share without them.
+    """
+    def share(world: World) -> tuple[float, list[Event]]:
+        bare = []
+        total = 0
+        for event, sure in sweep(context, world, victim, helper, attackers):
+            total += 1
+            covered = sure
+            if floor is not None:
+                covered = any(
+                    reaches(d, floor).is_true
+                    for d in context.duties(event, world).duties
+                    if d.obligor == helper and d.obligee == victim and d.action in MILITARY
+                )
+            if not covered:
+                bare.append(event)
+        return len(bare) / total, bare
+
+    world = context.reading(column)
+    with_share, bare = share(world)
+    provisions = [p.id for t in world.treaties if {victim, helper} <= set(t.members) for p in t.provisions if p.action in MILITARY]
+    reason = Text(
+        en=f"a complete sweep of {len(SWEEP) * len(attackers)} cases, not a sample",
+        ru=f"полный перебор {len(SWEEP) * len(attackers)} случаев, а не выборка",
+    )
+    acts = sorted({(e.act.value, e.level.value) for e in bare})
+    details = tuple(Detail(Text(en=a, ru=a), lv) for a, lv in acts)
+    if not change:
+        return from_value(text, with_share, "share", rests_on=provisions, details=details, reason=reason)
+    bare_share, _ = share(world.without(*without))
+    return from_value(text, with_share - bare_share, "index", rests_on=provisions, details=details, reason=reason)
+
+
+def duties_in_record(
+    context: Context,
+    *,
+    events: tuple[str, ...],
+    obligor: str,
+    obligee: str,
+    at_least: Status = Status.OWED,
+    treaties: tuple[str, ...] = (),
+    text: Text,
+) -> Finding:
+    """Whether in any of some recorded events a duty of military help reached a status.
+
+    Each event is evaluated as recorded (place, request, decisions), at its own date.
+    """
+    values, rests, facts, details = [], [], set(), []
+    for e in context.world.record:
+        if e.id not in events or e.legal is None:
+            continue
+        event = e.legal if e.legal.date is not None else e.legal.model_copy(update={"date": e.date})
+        for d in context.duties(event, ask=True).duties:
+            if d.obligor != obligor or d.obligee != obligee or d.action not in MILITARY or (treaties and d.treaty not in treaties):
+                continue
+            value = reaches(d, at_least)
+            values.append(value)
+            rests += [context.duty_id(d, event), e.id]
+            if value.is_unknown:
+                facts |= set(d.unknowns)
+            details.append(Detail(Text(en=f"{e.id}, {d.provision}", ru=f"{e.id}, {d.provision}"), f"{d.status.value} ({d.reason})", (e.id, context.duty_id(d, event))))
+    truth = any_of(values)
+    return from_truth(text, truth, rests_on=dict.fromkeys(rests), facts=sorted(facts) if truth.is_unknown else [], details=details)
+
