@@ -1,6 +1,6 @@
 """Ground floor: countries, dates, truth, errors, sources, seeds. Knows no treaty."""
 
-from foedus.core.countries import Country, countries, find
+from foedus.core.countries import Country, by_code, countries, find
 from foedus.core.dates import Day, Span, parse_day
 from foedus.core.errors import CheckError, DataMissingError, Fault, FoedusError, InputError, Place, ScenarioError
 from foedus.core.seeds import DEFAULT_SEED, stream
