@@ -4,6 +4,7 @@ from foedus.world.model import (
     Approval, Area, Border, Claim, ClaimPart, Dependence, Event, Figure, Membership, Provision, Range, RecordedEvent,
     Rivalry, Rule, Scope, Settings, Source, State, Text, TradeShare, Treaty, Version, membership_span,
 )  # fmt: skip
+from foedus.world.reading import SECTIONS, load, names, validate
 from foedus.world.terms import (
     Act, Action, Attribution, Channel, Condition, Form, Kind, Level, Modality,
     PlaceKind, Presence, ProvisionKind, RecordKind, Status, Step, Trigger,
@@ -11,9 +12,9 @@ from foedus.world.terms import (
 from foedus.world.world import World
 
 __all__ = [
-    "Act", "Action", "Approval", "Area", "Attribution", "Border", "Channel", "Claim", "ClaimPart", "Condition",
+    "SECTIONS", "Act", "Action", "Approval", "Area", "Attribution", "Border", "Channel", "Claim", "ClaimPart", "Condition",
     "Dependence", "Event", "Figure", "Form", "Kind", "Level", "Membership", "Modality", "PlaceKind", "Presence",
     "Provision", "ProvisionKind", "Range", "RecordKind", "RecordedEvent", "Rivalry", "Rule", "Scope", "Settings",
     "Source", "State", "Status", "Step", "Text", "TradeShare", "Treaty", "Trigger", "Version", "World",
-    "membership_span",
+    "load", "membership_span", "names", "validate",
 ]  # fmt: skip
