@@ -1,0 +1,217 @@
+"""The options that several commands share, and how their words are read."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from foedus.world import Event, World
+
+__all__ = [
+    "AsOf",
+    "Draws",
+    "Json",
+    "Lang",
+    "Language",
+    "Scenario",
+    "Seed",
+    "Suppose",
+    "Without",
+    "YesNo",
+    "check_treaty",
+    "open_world",
+    "read_event",
+    "read_suppositions",
+    "read_word",
+]
+
+MOST_DRAWS = 100_000
+DRAWS = 1_000
+W = TypeVar("W", bound=Enum)
+
+
+class Language(str, Enum):
+    """Language of an answer."""
+
+    EN = "en"
+    RU = "ru"
+
+
+class YesNo(str, Enum):
+    """A fact that may be unknown."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+def _shipped(incomplete: str) -> list[str]:
+    from foedus.world import names
+
+    return [n for n in names() if n.startswith(incomplete)]
+
+
+def _acts(incomplete: str) -> list[str]:
+    from foedus.world import Act
+
+    return [a.value for a in Act if a.value.startswith(incomplete)]
+
+
+Scenario = Annotated[str, typer.Argument(help="Shipped name, or a folder.", autocompletion=_shipped)]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="Date of the world: YYYY, YYYY-MM or YYYY-MM-DD.")
+]
+Json = Annotated[str | None, typer.Option("--json", metavar="FILE", help="Write JSON; '-' is standard output.")]
+Lang = Annotated[Language, typer.Option("--lang", help="Language of the answer.")]
+Draws = Annotated[int, typer.Option("--draws", min=1, max=MOST_DRAWS, help="Draws of the parameters.")]
+Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Root of all random numbers.")]
+Suppose = Annotated[
+    list[str] | None,
+    typer.Option("--suppose", metavar="FACT=VALUE", help="Set a contested fact: 'AZTR2025 in force for TUR=yes'."),
+]
+Without = Annotated[
+    list[str] | None,
+    typer.Option("--without", metavar="ID", help="Leave out a treaty or a provision; may be repeated."),
+]
+ActName = Annotated[
+    str, typer.Option("--act", metavar="ACT", help="What is done, such as 'armed attack'.", autocompletion=_acts)
+]
+
+
+def read_suppositions(given: list[str] | None) -> dict[str, str]:
+    """Read ``FACT=VALUE`` options into a mapping.
+
+    Raises
+    ------
+    InputError
+        If one has another form, another value than yes or no, or contradicts an earlier one.
+    """
+    from foedus.core import InputError, Place
+
+    place = Place(option="--suppose")
+    out: dict[str, str] = {}
+    for text in given or []:
+        # The last sign, since a fact's name may hold one.
+        fact, sign, value = (part.strip() for part in text.rpartition("="))
+        if not sign or not fact:
+            raise InputError(
+                f"'{text}' names no fact and value",
+                remedy="write it as 'AZTR2025 in force for TUR=yes'",
+                place=place,
+                code="bad-supposition",
+            )
+        value = value.lower()
+        if value not in ("yes", "no"):
+            raise InputError(
+                f"'{value}' is not a value for '{fact}'", remedy="write yes or no", place=place, code="bad-supposition"
+            )
+        fact = " ".join(fact.split())
+        if out.get(fact, value) != value:
+            raise InputError(
+                f"'{fact}' is supposed both ways", remedy="keep one of the two", place=place, code="bad-supposition"
+            )
+        out[fact] = value
+    return out
+
+
+def read_word(word: str, kind: type[W], option: str) -> W:
+    """Read a word of the vocabulary; hyphens and underscores stand for spaces.
+
+    Raises
+    ------
+    InputError
+        If there is no such word; the remedy names the nearest ones.
+    """
+    plain = " ".join(word.lower().replace("-", " ").replace("_", " ").split())
+    known = [str(k.value) for k in kind]
+    if plain in known:
+        return kind(plain)
+    from foedus.core import InputError, Place
+    from foedus.core.text import did_you_mean
+
+    raise InputError(
+        f"'{word}' is not known",
+        remedy=did_you_mean(plain, known, "one of: " + ", ".join(known)),
+        place=Place(option=option),
+        code=f"unknown-{kind.__name__.lower()}",
+    )
+
+
+def open_world(
+    scenario: str, as_of: str | None = None, suppose: list[str] | None = None, without: list[str] | None = None
+) -> World:
+    """Load a scenario and apply the options that change it."""
+    from foedus.core import InputError, Place, parse_day
+    from foedus.world import load
+
+    facts = read_suppositions(suppose)
+    day = None
+    if as_of is not None:
+        try:
+            day = parse_day(as_of)
+        except InputError as err:
+            raise InputError(err.message, remedy=err.remedy, place=Place(option="--as-of"), code=err.code) from None
+    world = load(scenario)
+    if day is not None:
+        world = world.at(day)
+    if without:
+        world = world.without(*without)
+    return world.supposing(facts) if facts else world
+
+
+def check_treaty(world: World, ident: str | None, option: str) -> str | None:
+    """Return the id of a treaty of the world, refusing an unknown one."""
+    return None if ident is None else world.treaty(ident, option=option).id
+
+
+def read_event(world: World, act: str, by: list[str], on: list[str], at: str | None, **words: Any) -> Event:
+    """Read an event from options, its actors and place being those of the world.
+
+    Raises
+    ------
+    InputError
+        If an option names what the world does not have.
+    """
+    from foedus.core import InputError, Place
+    from foedus.core.text import did_you_mean
+    from foedus.world import Act, Attribution, Event, Level, Step
+
+    fields: dict[str, Any] = {
+        "act": read_word(act, Act, "--act"),
+        "by": tuple(world.state(s, option="--by").code for s in by),
+        "on": tuple(world.state(s, option="--on").code for s in on),
+    }
+    if at is not None:
+        if world.area(at) is None:
+            areas = [a.id for a in world.areas]
+            try:
+                at = world.state(at, option="--at").code
+            except InputError as err:
+                if at.upper() in areas:
+                    at = at.upper()
+                else:
+                    codes = [s.code for s in world.actors]
+                    raise InputError(
+                        f"'{at}' is no place of this scenario",
+                        remedy=did_you_mean(at, [*areas, *codes], f"a state's code, or {', '.join(areas)}"),
+                        place=Place(option="--at"),
+                        code="unknown-place",
+                    ) from err
+        fields["at"] = at
+    kinds: dict[str, type[Enum]] = {
+        "level": Level, "attribution": Attribution, "request": Step, "procedure": Step, "finding": Step,
+    }  # fmt: skip
+    for name, word in words.items():
+        if word is not None:
+            fields[name] = read_word(word, kinds[name], f"--{name}") if name in kinds else word
+    if not fields["by"] and fields.get("attribution") is not Attribution.UNATTRIBUTED:
+        raise InputError(
+            "the event has no actor",
+            remedy="name a state, or say --attribution unattributed",
+            place=Place(option="--by"),
+            code="no-actor",
+        )
+    return Event(**fields)

@@ -1,0 +1,146 @@
+"""Where answers go: files written whole or not at all, one JSON document, the terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["STDOUT", "check_target", "console", "emit_json", "progress", "to_json", "write_text"]
+
+#: The file name that means standard output.
+STDOUT = "-"
+
+
+def console() -> Console:
+    """Return the console of standard output."""
+    from rich.console import Console
+
+    return Console(highlight=False)
+
+
+@contextlib.contextmanager
+def progress(label: str) -> Iterator[Callable[[float], None] | None]:
+    """Yield a function that takes the part done (0..1), shown on standard error.
+
+    Yields None where standard error is not a terminal: then nothing is shown.
+    """
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=1.0)
+        yield lambda part: bar.update(task, completed=part)
+
+
+def check_target(target: str | None, option: str) -> None:
+    """Refuse a file that cannot be written, before anything is computed.
+
+    Raises
+    ------
+    InputError
+        If its folder does not exist or may not be written, or if it is a folder itself.
+    """
+    if target is None or target == STDOUT:
+        return
+    from foedus.core import InputError, Place
+
+    path = Path(target)
+    place = Place(option=option)
+    if path.is_dir():
+        raise InputError(f"'{target}' is a folder", remedy="give the name of a file", place=place, code="not-a-file")
+    if not path.parent.is_dir():
+        raise InputError(
+            f"there is no folder '{path.parent}'",
+            remedy="make it first, or choose another",
+            place=place,
+            code="no-folder",
+        )
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise InputError(
+            f"the folder '{path.parent}' may not be written", remedy="choose another", place=place, code="not-writable"
+        )
+
+
+def write_text(target: str, text: str, option: str) -> None:
+    """Write a file whole: readers see the old content or the new one, never a part.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written.
+    """
+    from foedus.core import InputError, Place
+
+    check_target(target, option)
+    path = Path(target)
+    temporary = None
+    try:
+        # In the same folder, since a rename is atomic within one file system only.
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
+        ) as file:
+            temporary = Path(file.name)
+            file.write(text)
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except OSError as err:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        raise InputError(
+            f"'{target}' could not be written: {err.strerror}",
+            remedy="choose another place",
+            place=Place(option=option),
+            code="not-writable",
+        ) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _finite(value: Any) -> Any:
+    # JSON has no infinity and no NaN; an absent figure is null.
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, dict):
+        return {str(k): _finite(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(v) for v in value]
+    return value
+
+
+def to_json(data: Any) -> str:
+    """Return plain data as a JSON document that ends with a line break."""
+    return json.dumps(_finite(data), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def emit_json(data: Any, target: str) -> None:
+    """Write a JSON document to a file, or to standard output for ``-``."""
+    text = to_json(data)
+    if target != STDOUT:
+        write_text(target, text, "--json")
+        return
+    # Bytes, since the terminal's own encoding need not hold Russian.
+    sys.stdout.flush()
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        sys.stdout.write(text)
+    else:
+        buffer.write(text.encode())
+        buffer.flush()
