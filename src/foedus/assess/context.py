@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from foedus.assess.compare import Comparison, Variants
+from foedus.assess.compare import Comparison, Variants, suppose_in_force
 from foedus.core import DEFAULT_SEED
 from foedus.crisis import Parameters
-from foedus.law import Duties, Duty, contested, owed
+from foedus.law import Duties, Duty, owed
+from foedus.order import CommitmentGraph
 from foedus.world import Act, Event, Level, Text, Treaty, World
 
-__all__ = ["Context", "event_id"]
+__all__ = ["Context", "attack", "event_id"]
 
 Progress = Callable[[str, float], None]
 
@@ -66,6 +67,7 @@ class Context:
         self.progress = progress or (lambda stage, share: None)
         self.asked: dict[str, tuple[Event, Duties]] = {}
         self._owed: dict[tuple[str, str], Duties] = {}
+        self.graph: CommitmentGraph | None = None
 
     # -- worlds ------------------------------------------------------------------------
 
@@ -134,14 +136,6 @@ class Context:
         """Names of several, joined by commas."""
         found = [self.name(c) for c in codes]
         return Text(en=", ".join(x("en") for x in found), ru=", ".join(x("ru") for x in found))
-
-
-def suppose_in_force(world: World, subject: str | None) -> World:
-    """Return the world supposing a treaty in force for all parties, if that is contested."""
-    if subject is None or not any(t.id == subject for t in world.treaties):
-        return world
-    fact = f"{subject} in force"
-    return world.supposing({fact: "yes"}) if any(f.startswith(fact) for f in contested(world)) else world
 
 
 def attack(by: str, on: str, at: str | None = None, level: Level = Level.WAR, act: Act = Act.ARMED_ATTACK) -> Event:

@@ -89,15 +89,41 @@ def _details(events: list[RecordedEvent]) -> tuple[Detail, ...]:
 
 
 def share_of_events(context: Context, *, of: Filter, among: Filter, text: Text) -> Finding:
-    """Share of the events ``of`` among the events ``among``, with the Jeffreys interval."""
+    """Share of the events ``of`` among the events ``among``, with the Jeffreys interval.
+
+    When ``of`` asks who began (``by``) and the beginning of some events is disputed, those
+    events count both ways: the figure is left open and the interval spans both readings.
+    """
     base = [e for e in context.world.record if among.matches(e)]
     hits = [e for e in base if of.matches(e)]
-    return from_counts(text, len(hits), len(base), rests_on=[e.id for e in base], details=_details(hits))
+    rests, details = [e.id for e in base], _details(hits)
+    found = from_counts(text, len(hits), len(base), rests_on=rests, details=details)
+    contested = [e for e in base if e.initiation_disputed == "yes"] if of.by else []
+    if not contested:
+        return found
+    sure = sum(e not in contested for e in hits)
+    low = from_counts(text, sure, len(base), rests_on=rests, details=details)
+    high = from_counts(text, sure + len(contested), len(base), rests_on=rests, details=details)
+    return low.with_(
+        value=None,
+        high=high.high,
+        reason=Text(
+            en=f"who began is disputed in {len(contested)} of {len(base)} events; the interval spans both readings",
+            ru=f"кто начал, оспаривается в {len(contested)} из {len(base)} событий; интервал охватывает оба прочтения",
+        ),
+    )
 
 
-def record_count(context: Context, *, events: Filter, text: Text) -> Finding:
-    """Count the recorded events that match: a complete count of this record, not of the world."""
+def record_count(context: Context, *, events: Filter, distinct: Literal["leads"] | None = None, text: Text) -> Finding:
+    """Count the recorded events that match: a complete count of this record, not of the world.
+
+    With ``distinct`` the different leaders of those events are counted instead.
+    """
     hits = [e for e in context.world.record if events.matches(e)]
+    if distinct == "leads":
+        leads = sorted({code for e in hits for code in e.leads})
+        found = tuple(Detail(context.name(c), str(sum(c in e.leads for e in hits))) for c in leads)
+        return from_value(text, len(leads), "count", rests_on=[e.id for e in hits], details=found)
     return from_value(text, len(hits), "count", rests_on=[e.id for e in hits], details=_details(hits))
 
 

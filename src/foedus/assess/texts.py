@@ -56,6 +56,7 @@ def duty(
     at: str | None = None,
     level: Level = Level.WAR,
     obligor: str,
+    obligee: str | None = None,
     action: tuple[Action, ...] = MILITARY,
     at_least: Status = Status.OWED_IF,
     treaties: tuple[str, ...] = (),
@@ -66,7 +67,7 @@ def duty(
     """Whether ``obligor`` owes the victim help of a kind for an event, at least to a status.
 
     With ``automatic`` the duty must be ``owed`` with means fixed and without a flag: nobody
-    has to ask, decide or agree first.
+    has to ask, decide or agree first. ``obligee`` is the victim unless another is named.
     """
     world = context.reading(column)
     event = attack(by, on, at, level, act)
@@ -74,7 +75,7 @@ def duty(
     mine = [
         d
         for d in found.duties
-        if d.obligor == obligor and d.obligee == on and d.action in action and (not treaties or d.treaty in treaties)
+        if d.obligor == obligor and d.obligee == (obligee or on) and d.action in action and (not treaties or d.treaty in treaties)
     ]
     floor = Status.OWED if automatic else at_least
     values = [

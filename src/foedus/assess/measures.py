@@ -1,0 +1,177 @@
+"""The catalogue of measures: every function that a claim's file may name.
+
+To add one: write it in the module of its kind, with keyword arguments, types and a
+docstring, and list it here. Arguments that stand in a file are checked against its
+signature, so that a wrong word is refused with the nearest right one.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Literal, get_type_hints
+
+from pydantic import TypeAdapter, ValidationError
+
+from foedus.assess import behaviour as _behaviour
+from foedus.assess import record as _record
+from foedus.assess import texts as _texts
+from foedus.assess.context import Context, attack
+from foedus.assess.findings import Detail, Finding, from_truth, from_value
+from foedus.core import InputError, Truth, all_of
+from foedus.core.text import did_you_mean
+from foedus.order import CommitmentGraph, commitment_graph
+from foedus.world import ClaimPart, Text
+
+__all__ = ["MEASURES", "describe", "run"]
+
+
+def commitments(
+    context: Context,
+    *,
+    feature: Literal["modularity", "cross ties", "unguaranteed", "blocs"],
+    states: tuple[str, ...] = (),
+    text: Text,
+) -> Finding:
+    """A feature of the graph of standing commitments.
+
+    ``modularity`` of its blocs; ``cross ties``: commitments between states of different
+    blocs (of ``states``, if named); ``unguaranteed``: how many of ``states`` nobody owes
+    firm help; ``blocs``: how many blocs of two or more there are.
+    """
+    graph = graph_of(context)
+    if feature == "modularity":
+        rests = sorted({d for c in graph.commitments for d in c.duties})
+        details = tuple(Detail(context.names(b), str(len(b))) for b in graph.blocs if len(b) > 1)
+        return from_value(text, graph.modularity, "index", rests_on=[_provision(d) for d in rests], details=details)
+    if feature == "blocs":
+        big = [b for b in graph.blocs if len(b) > 1]
+        return from_value(text, len(big), "count", details=tuple(Detail(context.names(b), str(len(b))) for b in big), rests_on=_provisions(graph))
+    if feature == "cross ties":
+        cross = [c for c in graph.cross() if not states or {c.obligor, c.obligee} & set(states)]
+        details = tuple(Detail(context.names((c.obligor, c.obligee)), c.status.value, tuple(_provision(d) for d in c.duties)) for c in cross)
+        return from_value(text, len(cross), "count", rests_on=[_provision(d) for c in cross for d in c.duties] or _provisions(graph), details=details)
+    alone = [s for s in states if not graph.guarantors(s)]
+    details = tuple(Detail(context.name(s), ", ".join(graph.guarantors(s)) or "-") for s in states)
+    return from_value(text, len(alone), "count", rests_on=_provisions(graph), details=details)
+
+
+def _provision(duty: str) -> str:
+    return duty.split(":")[1]
+
+
+def _provisions(graph: CommitmentGraph) -> list[str]:
+    return sorted({_provision(d) for c in graph.commitments for d in c.duties})
+
+
+def graph_of(context: Context) -> CommitmentGraph:
+    """Return the graph of commitments among the scenario's states, built once per context."""
+    if context.graph is None:
+        codes = [s.code for s in context.world.actors]
+        context.graph = commitment_graph(context.world, codes, context.duties, attack)
+    return context.graph
+
+
+def stated(context: Context, *, treaty: str, term: Literal["duration", "articles"], text: Text) -> Finding:
+    """Whether the known text of a treaty states a term."""
+    t = context.treaty(treaty)
+    value = getattr(t, term)
+    known = value not in (None, "", "unknown")
+    # A term missing from a summary may still stand in the unpublished text.
+    truth = Truth.YES if known else Truth.NO if t.text == "read in full" else Truth.UNKNOWN
+    facts = [f"{treaty} states its {term}"] if truth.is_unknown else []
+    return from_truth(text, truth, rests_on=[t.id], facts=facts, details=(Detail(t.title, str(value or "?"), (t.id,)),))
+
+
+def party(context: Context, *, treaty: str, members: tuple[str, ...], outside: tuple[str, ...] = (), text: Text) -> Finding:
+    """Whether some states are parties to an instrument and others are not."""
+    t = context.treaty(treaty)
+    truth = all_of([*(Truth.of(m in t.members) for m in members), *(Truth.of(o not in t.members) for o in outside)])
+    return from_truth(text, truth, rests_on=[t.id], details=tuple(Detail(context.name(m), "+", (t.id,)) for m in t.members))
+
+
+#: Every measure by the name that a claim's file uses.
+MEASURES: dict[str, Callable[..., Finding]] = {
+    "approvals": _texts.approvals,
+    "behaviour": _behaviour.behaviour,
+    "capability": _behaviour.capability,
+    "commitments": commitments,
+    "duties_in_record": _texts.duties_in_record,
+    "duty": _texts.duty,
+    "earliest": _texts.earliest,
+    "forecast_events": _record.forecast_events,
+    "form": _texts.form,
+    "holds_duty": _texts.holds_duty,
+    "open_terms": _texts.open_terms,
+    "order_in_time": _record.order_in_time,
+    "party": party,
+    "rate_change": _record.rate_change,
+    "record_count": _record.record_count,
+    "rights_over": _texts.rights_over,
+    "share_of_events": _record.share_of_events,
+    "stated": stated,
+    "uncovered": _texts.uncovered,
+}
+
+
+@lru_cache(maxsize=None)
+def _arguments(name: str) -> dict[str, tuple[TypeAdapter[Any], bool]]:
+    function = MEASURES[name]
+    hints = get_type_hints(function)
+    out = {}
+    for parameter in inspect.signature(function).parameters.values():
+        if parameter.name in ("context", "text"):
+            continue
+        # `as` is a keyword of Python, so the function calls it `as_`.
+        out[parameter.name.rstrip("_")] = (TypeAdapter(hints[parameter.name]), parameter.default is inspect.Parameter.empty)
+    return out
+
+
+def run(context: Context, part: ClaimPart, where: str) -> Finding:
+    """Run the measure of a claim's part.
+
+    Parameters
+    ----------
+    where
+        Claim and part, for error messages (``C07, part 2``).
+
+    Raises
+    ------
+    InputError
+        If the measure is unknown, or an argument is unknown, missing or of the wrong form.
+    """
+    name = part.measure or ""
+    if name not in MEASURES:
+        raise InputError(
+            f"{where}: no measure '{name}'", remedy=did_you_mean(name, MEASURES, f"there are {', '.join(MEASURES)}"), code="unknown-measure"
+        )
+    known = _arguments(name)
+    given = dict(part.args)
+    text = Text.model_validate(given.pop("figure")) if "figure" in given else part.text
+    values: dict[str, Any] = {}
+    for key, raw in given.items():
+        if key not in known:
+            raise InputError(
+                f"{where}: measure '{name}' has no argument '{key}'",
+                remedy=did_you_mean(key, known, f"it takes {', '.join(known)}"), code="unknown-argument",
+            )  # fmt: skip
+        try:
+            values[key] = known[key][0].validate_python(raw)
+        except ValidationError as err:
+            first = err.errors()[0]
+            inside = ".".join(str(x) for x in (key, *first["loc"]))
+            raise InputError(f"{where}: argument '{inside}' of '{name}': {first['msg']}", remedy="correct the argument", code="bad-argument") from None
+    missing = [k for k, (_, needed) in known.items() if needed and k not in values]
+    if missing:
+        raise InputError(f"{where}: measure '{name}' needs '{missing[0]}'", remedy="add the argument", code="missing-argument")
+    try:
+        return MEASURES[name](context, text=text, **{("as_" if k == "as" else k): v for k, v in values.items()})
+    except InputError as err:
+        raise InputError(f"{where}: {err.message}", remedy=err.remedy, place=err.place, code=err.code) from None
+
+
+def describe() -> list[tuple[str, str, list[str]]]:
+    """Return name, first line and arguments of every measure, for the documentation."""
+    return [(n, (inspect.getdoc(f) or "").split("\n")[0], list(_arguments(n))) for n, f in sorted(MEASURES.items())]
+
