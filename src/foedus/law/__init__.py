@@ -1,6 +1,19 @@
-"""Who owes what to whom, when: texts and facts, no probability. Imports core and world only."""
+"""Who owes what to whom, when: texts and facts, no probability. Imports core and world only.
 
+``owed`` decides every duty for one event, ``rights`` lists who may enter or use a territory,
+``contested`` names the facts that can be supposed. The procedure is described in docs/law.md.
+"""
+
+from foedus.law.access import rights
+from foedus.law.acts import meets
+from foedus.law.charter import Charter
+from foedus.law.duties import owed
+from foedus.law.ground import contested
 from foedus.law.result import Breach, Duties, Duty, Flag, NextStep, Resolution, Right
+from foedus.law.stack import Layer, Stack
 from foedus.law.trace import Trace
 
-__all__ = ["Breach", "Duties", "Duty", "Flag", "NextStep", "Resolution", "Right", "Trace"]
+__all__ = [
+    "Breach", "Charter", "Duties", "Duty", "Flag", "Layer", "NextStep", "Resolution", "Right", "Stack", "Trace",
+    "contested", "meets", "owed", "rights",
+]  # fmt: skip

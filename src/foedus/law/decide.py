@@ -1,0 +1,188 @@
+"""The status of one duty for one event: the order of decision.
+
+First false condition: not owed. Unknown fact among them: unknown. Weak verb:
+discretionary. Step still open: owed if. Otherwise owed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from foedus.core import Truth, all_of
+from foedus.law import event as seen
+from foedus.law.bond import Bonds, members_at
+from foedus.law.event import Scene
+from foedus.law.facts import Check, Ledger, Name
+from foedus.law.result import NextStep, Resolution
+from foedus.law.trace import Trace
+from foedus.world.model import Provision, Treaty
+from foedus.world.terms import Condition, Presence, Status, Step, Trigger
+
+__all__ = ["Case", "Verdict", "standing"]
+
+#: Up to this many unknown facts every combination is evaluated.
+MOST_FACTS = 6
+Values = Mapping[str, Truth]
+_FIELD = {
+    Condition.REQUEST: "request",
+    Condition.NATIONAL_PROCEDURE: "procedure",
+    Condition.JOINT_FINDING: "finding",
+    Condition.COLLECTIVE_DECISION: "decision",
+    Condition.DECLARED_OPINION: "opinion",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A status with everything that led to it."""
+
+    status: Status
+    reason: str
+    checks: tuple[Check, ...]
+    steps: tuple[NextStep, ...]
+    unknowns: tuple[str, ...]
+    used: tuple[str, ...]
+
+
+def standing(provision: Provision) -> bool:
+    """Whether a duty holds at all times, so that no event sets it off.
+
+    That is what ``none`` says; an abstention or peacetime duty without a trigger also stands.
+    A duty to help, to consult or to join in offence without a trigger has one that was not read.
+    """
+    if provision.opinion or any(t is not Trigger.NONE for t in provision.trigger):
+        return False
+    if Trigger.NONE in provision.trigger:
+        return True
+    action = provision.action
+    return action is None or action.value not in _NEEDS_TRIGGER
+
+
+_NEEDS_TRIGGER = {"assist militarily", "assist", "offence", "consult", "diplomatic aid", "economic aid"}
+
+
+def presence(provision: Provision, condition: Condition) -> Presence:
+    """Return whether the text holds a condition; what a file leaves out is unread.
+
+    An abstention needs no procedure, and an opinion that is no part of the trigger is no
+    condition, unless the file says so.
+    """
+    if condition is Condition.DECLARED_OPINION and provision.opinion:
+        return Presence.PRESENT
+    known = provision.conditions.get(condition)
+    if known is not None:
+        return known
+    if condition is Condition.DECLARED_OPINION or (provision.action is not None and provision.action.abstention):
+        return Presence.ABSENT
+    return Presence.UNREAD
+
+
+@dataclass(frozen=True)
+class Case:
+    """One provision between one obligor and one obligee, before one event."""
+
+    scene: Scene
+    bonds: Bonds
+    treaty: Treaty
+    provision: Provision
+    obligor: str
+    obligee: str
+
+    def checks(self, values: Values) -> list[Check]:
+        """Return the conditions of step 1, in the order in which they decide."""
+        scene, provision, obligee = self.scene, self.provision, self.obligee
+        out = list(self.bonds.checks(self.treaty, provision, self.obligor, obligee, scene.day, values))
+        if standing(provision):
+            return out
+        return [
+            *out,
+            seen.answer(scene, obligee, values),
+            seen.attacker(scene, provision, obligee, values),
+            seen.trigger(scene, provision, obligee, values),
+            seen.adversary(scene, self.treaty, provision, self.obligor, obligee, values),
+            seen.place(scene, self.treaty, provision, obligee, values),
+            seen.victim(scene, provision, obligee, values),
+            *seen.exceptions(scene, provision, obligee, values),
+        ]
+
+    def steps(self, values: Values, look: Ledger) -> list[NextStep]:
+        """Return the procedural conditions that the text holds or may hold."""
+        if standing(self.provision):
+            return []
+        out = []
+        for condition in Condition:
+            there = presence(self.provision, condition)
+            if there is Presence.UNREAD:
+                value = look.read(Name.requires(self.provision.id, condition))
+                if not value.is_unknown:
+                    there = Presence.PRESENT if value.is_true else Presence.ABSENT
+            if there is Presence.ABSENT:
+                continue
+            who = condition.controller
+            actors = {
+                "obligee": (self.obligee,), "obligor": (self.obligor,), "both": (self.obligor, self.obligee),
+                "organ": members_at(self.treaty, self.scene.day),
+            }[who]  # fmt: skip
+            state: Step = getattr(self.scene.event, _FIELD[condition])
+            out.append(NextStep(condition, state, there, who, actors))  # type: ignore[arg-type]
+        return out
+
+    def verdict(self, values: Values) -> Verdict:
+        """Return the status of the duty under given values of contested facts."""
+        checks = self.checks(values)
+        look = Ledger(values)
+        steps = self.steps(values, look)
+        for s in steps:
+            if s.state is Step.REFUSED:
+                truth = Truth.NO if s.presence is Presence.PRESENT else Truth.UNKNOWN
+                unread: tuple[str, ...] = (Name.requires(self.provision.id, s.condition),) if truth.is_unknown else ()
+                args = (("condition", str(s.condition)), ("actors", "+".join(s.actors)), ("provision", self.provision.id))
+                checks.append(Check("not-refused", truth, "refused", unread, (), args, (), self.provision.sources))
+        used = tuple(dict.fromkeys([*(u for c in checks for u in c.used), *look.used]))
+        failed = next((c for c in checks if c.truth.is_false), None)
+        if failed is not None:
+            return Verdict(Status.NOT_OWED, failed.fails, tuple(checks), tuple(steps), (), failed.used)
+        facts = [f for c in checks for f in c.facts]
+        weak = Truth.UNKNOWN
+        if self.provision.modality is None:
+            verb = Ledger(values)
+            weak = ~verb.read(Name.verb(self.provision.id))
+            facts += verb.unknown
+            used = (*used, *verb.used)
+        else:
+            weak = Truth.of(self.provision.modality.weak)
+        if not all_of(c.truth for c in checks).is_true or weak.is_unknown:
+            return Verdict(Status.UNKNOWN, "unknown-fact", tuple(checks), tuple(steps), tuple(dict.fromkeys(facts)), used)
+        if weak.is_true:
+            return Verdict(Status.DISCRETIONARY, "weak-verb", tuple(checks), tuple(steps), (), used)
+        if any(s.open for s in steps):
+            silent = tuple(
+                Name.requires(self.provision.id, s.condition)
+                for s in steps if s.open and s.presence is Presence.UNREAD
+            )  # fmt: skip
+            return Verdict(Status.OWED_IF, "open-step", tuple(checks), tuple(steps), silent, used)
+        return Verdict(Status.OWED, "all-met", tuple(checks), tuple(steps), (), used)
+
+    # -- what a duty can still be asked for ---------------------------------------------------
+
+    def resolutions(self) -> tuple[Resolution, ...]:
+        """Return the status under each combination of the unknown facts (one by one beyond six)."""
+        unknowns = self.verdict(self.bonds.base).unknowns
+        if not unknowns:
+            return ()
+        branches: list[tuple[tuple[str, Truth], ...]]
+        if len(unknowns) <= MOST_FACTS:
+            branches = [
+                tuple(zip(unknowns, combo, strict=True)) for combo in product((Truth.YES, Truth.NO), repeat=len(unknowns))
+            ]
+        else:
+            branches = [((u, v),) for u in unknowns for v in (Truth.YES, Truth.NO)]
+        return tuple((b, self.verdict({**self.bonds.base, **dict(b)}).status) for b in branches)
+
+    def trace(self) -> Trace:
+        """Return the tree of reasons."""
+        from foedus.law.tell import tree
+
+        return tree(self, self.verdict(self.bonds.base))

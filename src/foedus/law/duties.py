@@ -1,0 +1,190 @@
+"""``owed``: who owes what to whom for one event."""
+
+from __future__ import annotations
+
+from foedus.core import Truth
+from foedus.law.access import rights_at
+from foedus.law.acts import uses_force
+from foedus.law.charter import background
+from foedus.law.decide import Case, standing
+from foedus.law.event import Scene
+from foedus.law.facts import Ledger, Name
+from foedus.law.flags import Flagger
+from foedus.law.ground import Ground, ground
+from foedus.law.inputs import checked
+from foedus.law.result import Breach, Duties, Duty, Right
+from foedus.world.model import Event, Provision, Treaty
+from foedus.world.terms import Action, Status
+from foedus.world.world import World
+
+__all__ = ["owed"]
+
+
+def owed(world: World, event: Event) -> Duties:
+    """Return every duty that an event could set off, with its status and reasons.
+
+    Parameters
+    ----------
+    world
+        Facts, at a date, with the suppositions that were made.
+    event
+        What happened; judged at its own date, or at the world's where it has none.
+
+    Returns
+    -------
+    Duties
+        Duties toward the victims and the actors of the event, in order of provision,
+        obligor, obligee; standing duties, breaches, permissions, the Charter background.
+
+    Raises
+    ------
+    InputError
+        If the event names an unknown state or place or contradicts itself, or a
+        supposition names no contested fact.
+    """
+    g = ground(world)
+    day = event.date or world.as_of
+    scene = Scene(world, checked(world, event, day), day)
+    flagger = Flagger(g, scene)
+    parties = _parties(scene)
+    duties, stand = [], []
+    for treaty, provision in g.duties:
+        always = standing(provision)
+        members = treaty.members
+        for obligor in sorted(provision.obligors or members):
+            for obligee in sorted(provision.obligees or members):
+                if obligor == obligee:
+                    continue
+                if always:
+                    if obligor in parties or obligee in parties:
+                        stand.append(_duty(Case(scene, g.bonds, treaty, provision, obligor, obligee), None))
+                elif obligee in parties:
+                    duties.append(_duty(Case(scene, g.bonds, treaty, provision, obligor, obligee), flagger))
+    if world.suppositions:
+        g.check_suppositions(_facts_of(g, scene, parties))
+    attackers, victims = _roles(scene, parties)
+    return Duties(
+        event=scene.event, date=str(day), victims=victims, attackers=attackers, duties=tuple(duties),
+        standing=tuple(d for d in stand if d.status is not Status.NOT_OWED), breached=_breached(g, scene, parties),
+        permissions=_permissions(g, scene), charter=background(scene.event, day, _laid_to_actor(g, scene)),
+        suppositions=tuple(sorted(world.suppositions.items())), warnings=_warnings(scene), world=world,
+    )  # fmt: skip
+
+
+def _parties(scene: Scene) -> tuple[str, ...]:
+    """States toward which a duty may run: objects, actors, their sponsors, the sovereign of the place."""
+    if not scene.on and scene.event.at is None:
+        return tuple(sorted(s.code for s in scene.world.states))
+    named = {*scene.by, *scene.on, *scene.border}
+    if scene.sovereign is not None:
+        named.add(scene.sovereign)
+    return tuple(sorted({*named, *(scene.sponsors[n][0] for n in named if n in scene.sponsors)}))
+
+
+def _duty(case: Case, flagger: Flagger | None) -> Duty:
+    verdict = case.verdict(case.bonds.base)
+    provision = case.provision
+    assert provision.action is not None
+    live = flagger is not None and verdict.status is not Status.NOT_OWED
+    return Duty(
+        treaty=case.treaty.id, provision=provision.id, article=provision.article, obligor=case.obligor,
+        obligee=case.obligee, action=provision.action, modality=provision.modality, status=verdict.status,
+        reason=verdict.reason, means_open=provision.means_open, unknowns=verdict.unknowns, steps=verdict.steps,
+        flags=flagger.flags(provision, case.obligor, case.obligee) if flagger is not None and live else (),
+        rests_on=verdict.used, sources=provision.sources, proof=case,
+    )  # fmt: skip
+
+
+def _facts_of(g: Ground, scene: Scene, parties: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the contested facts of the event itself, as they stand without suppositions."""
+    free: dict[str, Truth] = {}
+    names: set[str] = set()
+    for treaty, provision in g.duties:
+        if standing(provision):
+            continue
+        for obligor in provision.obligors or treaty.members:
+            for obligee in provision.obligees or treaty.members:
+                if obligor != obligee and obligee in parties:
+                    case = Case(scene, g.bonds, treaty, provision, obligor, obligee)
+                    names.update(f for c in case.checks(free) for f in c.facts)
+    look = Ledger(free)
+    for state in parties:
+        scene.attacks(state, look)
+        scene.attributed(state, look)
+    return tuple(sorted(names | set(look.unknown)))
+
+
+def _roles(scene: Scene, parties: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the certain or possible attackers and victims."""
+    attackers, victims = [], []
+    for state in sorted({*parties, *scene.by, *scene.on}):
+        look = Ledger({})
+        if not scene.attacks(state, look).is_false:
+            attackers.append(state)
+        if not scene.suffers(state, look).is_false:
+            victims.append(state)
+    return tuple(attackers), tuple(victims)
+
+
+def _laid_to_actor(g: Ground, scene: Scene) -> Truth:
+    """Whether the act is its actor's, who began and meant it."""
+    look = Ledger(g.values)
+    victim = next(iter(scene.on), scene.sovereign or "")
+    meant = scene.event.intent
+    if not meant.is_true:
+        meant = (look.read(Name.INTENDED) if meant.is_unknown else Truth.NO) | look.read(Name.UNINTENDED_COUNTS)
+    began = scene.began(look) if not scene.both else Truth.YES
+    answered = Truth.of(scene.event.answers is None or scene.event.answers not in scene.on)
+    return scene.attributed(victim, look) & began & meant & answered
+
+
+def _breached(g: Ground, scene: Scene, parties: tuple[str, ...]) -> tuple[Breach, ...]:
+    """Return the abstentions that the act itself breaks: force by one bound not to use it."""
+    out = []
+    for treaty, provision in g.duties:
+        if provision.action not in (Action.REFRAIN_FROM_FORCE, Action.REMAIN_NEUTRAL):
+            continue
+        for obligor in sorted(set(provision.obligors or treaty.members) & set(parties)):
+            for obligee in sorted(set(provision.obligees or treaty.members) & set(parties) - {obligor}):
+                breach = _breach(g, scene, treaty, provision, obligor, obligee)
+                if not breach.truth.is_false:
+                    out.append(breach)
+    return tuple(out)
+
+
+def _breach(g: Ground, scene: Scene, treaty: Treaty, provision: Provision, obligor: str, obligee: str) -> Breach:
+    look = Ledger(g.values)
+    truth, facts, _ = g.bonds.holds(treaty, provision, obligor, obligee, scene.day)
+    if not truth.is_false:
+        truth = truth & look.read(Name.force(scene.event.act), uses_force(scene.event.act))
+        truth = truth & scene.attacks(obligor, look) & scene.suffers(obligee, look)
+        truth = truth & scene.attributed(obligee, look) & Truth.of(scene.event.answers != obligee)
+        if not scene.event.intent.is_true:
+            meant = look.read(Name.INTENDED) if scene.event.intent.is_unknown else Truth.NO
+            truth = truth & (meant | look.read(Name.UNINTENDED_COUNTS))
+    names = tuple(dict.fromkeys([*facts, *look.unknown])) if truth.is_unknown else ()
+    assert provision.action is not None
+    return Breach(
+        treaty.id, provision.id, provision.article, obligor, obligee, provision.action, truth, names, provision.sources
+    )
+
+
+def _permissions(g: Ground, scene: Scene) -> tuple[Right, ...]:
+    """Return the rights of anybody over the place of the event."""
+    return rights_at(g, scene.event.at, scene.day) if scene.event.at is not None else ()
+
+
+def _warnings(scene: Scene) -> tuple[str, ...]:
+    out = []
+    world, event = scene.world, scene.event
+    if scene.day.earliest > world.as_of.latest:
+        out.append(f"the event ({scene.day}) is later than the date of the world ({world.as_of})")
+    area = world.area(event.at) if event.at else None
+    if area is not None:
+        begun = area.start is None or not area.start.on_or_before(scene.day).is_false
+        over = area.end is not None and area.end.on_or_before(scene.day).is_true
+        if not begun or over:
+            out.append(f"{area.id} is not recorded as a separate place on {scene.day}; its sovereign is {area.sovereign}")
+    if event.at is None:
+        out.append("the place of the event is unknown; only its objects are taken as victims")
+    return tuple(out)

@@ -1,0 +1,129 @@
+"""Flags beside a status: another provision in force that pulls the other way."""
+
+from __future__ import annotations
+
+from foedus.core import Truth
+from foedus.law.decide import Case, standing
+from foedus.law.event import Scene
+from foedus.law.ground import Ground
+from foedus.law.result import Flag
+from foedus.world.model import Provision, Treaty
+from foedus.world.terms import Action, ProvisionKind, Status
+
+__all__ = ["Flagger"]
+
+_FORCES = (Action.ASSIST_MILITARILY, Action.ASSIST, Action.OFFENCE)
+_ASIDE = (Action.REMAIN_NEUTRAL, Action.DENY_SUPPORT)
+
+
+class Flagger:
+    """Finds the flags of duties of help for one event."""
+
+    def __init__(self, ground: Ground, scene: Scene) -> None:
+        self.ground = ground
+        self.scene = scene
+        self._kept: dict[tuple[str, str, str], tuple[Flag, ...]] = {}
+
+    def flags(self, provision: Provision, obligor: str, obligee: str) -> tuple[Flag, ...]:
+        """Return the flags of a duty of help; call it only for duties that may be owed."""
+        if provision.action is None or not provision.action.help:
+            return ()
+        out: list[Flag] = []
+        for other in self._other_side(obligor, obligee):
+            out += [f for f in self._barred(obligor, other) if f.truth is not Truth.NO]
+            out += [f for f in self._conflict(obligor, other) if f.truth is not Truth.NO]
+        if provision.action in _FORCES:
+            out += self._hindered(obligor, obligee)
+        named = {Flag(f.kind, provision.id, f.other, f.truth, f.unknowns) for f in out}
+        return tuple(sorted(named, key=lambda f: (f.kind, f.other, str(f.truth))))
+
+    def _other_side(self, obligor: str, obligee: str) -> list[str]:
+        """States on the other side of the event: the actors, and the sponsors behind them."""
+        actors = self.scene.opponents(obligee)
+        backers = {self.scene.sponsors[a][0] for a in actors if a in self.scene.sponsors}
+        return sorted({*actors, *backers} - {obligor, obligee})
+
+    def _toward(self, obligor: str, other: str) -> list[tuple[Treaty, Provision]]:
+        """Duties that one state owes another, by text."""
+        out = []
+        for treaty, provision in self.ground.duties:
+            if obligor not in (provision.obligors or treaty.members):
+                continue
+            if other in (provision.obligees or treaty.members):
+                out.append((treaty, provision))
+        return out
+
+    def _barred(self, obligor: str, other: str) -> tuple[Flag, ...]:
+        """Neutrality or denial of support owed to the other side, in force and set off by this event."""
+        key = ("barred", obligor, other)
+        if key not in self._kept:
+            out = []
+            for treaty, provision in self._toward(obligor, other):
+                if provision.action not in _ASIDE or provision.kind is not ProvisionKind.DUTY:
+                    continue
+                case = Case(self.scene, self.ground.bonds, treaty, provision, obligor, other)
+                verdict = case.verdict(self.ground.values)
+                if verdict.status is Status.UNKNOWN:
+                    out.append(Flag("barred", "", provision.id, Truth.UNKNOWN, verdict.unknowns))
+                    continue
+                own_land = standing(provision) and provision.scope.kind in ("parties territory", "obligee territory")
+                # A standing clause on the use of one's own territory bars nothing elsewhere.
+                if verdict.status in (Status.OWED, Status.OWED_IF) and not own_land:
+                    truth = Truth.YES if verdict.status is Status.OWED else Truth.UNKNOWN
+                    out.append(Flag("barred", "", provision.id, truth, verdict.unknowns))
+            self._kept[key] = tuple(out)
+        return self._kept[key]
+
+    def _conflict(self, obligor: str, other: str) -> tuple[Flag, ...]:
+        """Duties of help that bind the obligor toward the other side, whether or not this event sets them off."""
+        key = ("conflict", obligor, other)
+        if key not in self._kept:
+            out = []
+            for treaty, provision in self._toward(obligor, other):
+                if provision.action is None or not provision.action.help or standing(provision):
+                    continue
+                truth, facts, _ = self.ground.bonds.holds(treaty, provision, obligor, other, self.scene.day)
+                out.append(Flag("conflict", "", provision.id, truth, facts))
+            self._kept[key] = tuple(out)
+        return self._kept[key]
+
+    def _hindered(self, obligor: str, obligee: str) -> list[Flag]:
+        """Bans on third-state forces that bind the obligee, at or inside the place of the event."""
+        out = []
+        for treaty, provision in self.ground.duties:
+            if provision.action is not Action.KEEP_FORCES_OUT or obligee not in (provision.obligors or treaty.members):
+                continue
+            if obligor in treaty.members:
+                continue  # its own forces are no third state's
+            touched = self._touches(provision, obligee)
+            if touched.is_false:
+                continue
+            partners = sorted(set(provision.obligees or treaty.members) - {obligee})
+            for partner in partners:
+                truth, facts, _ = self.ground.bonds.holds(treaty, provision, obligee, partner, self.scene.day)
+                truth = truth & touched
+                if not truth.is_false:
+                    out.append(Flag("hindered", "", provision.id, truth, facts))
+        return out
+
+    def _touches(self, provision: Provision, obligee: str) -> Truth:
+        """Whether help at the place of the event would stand where the ban applies.
+
+        A ban for a part of the place (a border zone inside a state's territory) bears on help
+        only if that is where it goes, which the event does not say: unknown.
+        """
+        at = self.scene.event.at
+        scope = provision.scope
+        if scope.kind in ("any", "treaty area", "parties territory"):
+            return Truth.YES
+        if scope.kind != "named":
+            return Truth.UNKNOWN
+        if at is None:
+            return Truth.UNKNOWN
+        if at in scope.places or self.scene.sovereign in scope.places:
+            return Truth.YES
+        for place in scope.places:
+            area = self.ground.world.area(place)
+            if area is not None and at in (area.sovereign, *area.border_of):
+                return Truth.UNKNOWN
+        return Truth.NO

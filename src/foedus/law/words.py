@@ -1,0 +1,345 @@
+"""The sentences of the law layer in English and Russian.
+
+Russian names stand in the nominative, in brackets or after a colon, so that no name has
+to be declined.
+"""
+
+from __future__ import annotations
+
+import re
+
+from foedus.core import Day
+from foedus.world.model import Provision, Text, Treaty
+from foedus.world.terms import Action, Condition, Status, Step
+from foedus.world.world import World
+
+__all__ = ["ACTIONS", "CONDITIONS", "SENTENCES", "STATES", "STATUSES", "Words"]
+
+Pair = tuple[str, str]
+
+ACTIONS: dict[Action, Pair] = {
+    Action.ASSIST_MILITARILY: ("military assistance", "военная помощь"),
+    Action.ASSIST: ("assistance", "помощь"),
+    Action.OFFENCE: ("support in offence", "участие в наступательных действиях"),
+    Action.CONSULT: ("consultation", "консультации"),
+    Action.DIPLOMATIC_AID: ("diplomatic support", "дипломатическая поддержка"),
+    Action.ECONOMIC_AID: ("economic support", "экономическая поддержка"),
+    Action.LEND_TERRITORY: ("the use of its territory", "предоставление своей территории"),
+    Action.GRANT_ACCESS: ("access", "доступ"),
+    Action.GRANT_TRANSIT: ("transit", "транзит"),
+    Action.SUPPLY_ARMS: ("arms", "поставка оружия"),
+    Action.MEDIATE: ("mediation", "посредничество"),
+    Action.COOPERATE: ("cooperation", "сотрудничество"),
+    Action.INTERVENE: ("intervention", "вмешательство"),
+    Action.REFRAIN_FROM_FORCE: ("restraint from force", "неприменение силы"),
+    Action.REMAIN_NEUTRAL: ("neutrality", "нейтралитет"),
+    Action.DENY_SUPPORT: ("denial of support to its adversaries", "отказ в поддержке противникам"),
+    Action.NO_SEPARATE_PEACE: ("no separate peace", "отказ от сепаратного мира"),
+    Action.KEEP_FORCES_OUT: ("keeping third-state forces out", "недопущение сил третьих государств"),
+}
+STATUSES: dict[Status, Pair] = {
+    Status.OWED: ("owed", "обязательство действует"),
+    Status.OWED_IF: ("owed if", "обязательство при условии"),
+    Status.DISCRETIONARY: ("discretionary", "по усмотрению"),
+    Status.UNKNOWN: ("unknown", "неизвестно"),
+    Status.NOT_OWED: ("not owed", "обязательства нет"),
+}
+CONDITIONS: dict[Condition, Pair] = {
+    Condition.REQUEST: ("a request", "просьба"),
+    Condition.NATIONAL_PROCEDURE: ("national procedure", "внутренняя процедура"),
+    Condition.JOINT_FINDING: ("a joint finding", "совместный вывод"),
+    Condition.COLLECTIVE_DECISION: ("a collective decision", "коллективное решение"),
+    Condition.DECLARED_OPINION: ("a declared opinion", "заявленное мнение стороны"),
+}
+STATES: dict[Step, Pair] = {
+    Step.DONE: ("done", "выполнено"),
+    Step.NOT_YET: ("not yet", "ещё нет"),
+    Step.REFUSED: ("refused", "отказано"),
+    Step.UNKNOWN: ("not known whether done", "неизвестно, выполнено ли"),
+}
+ACTS: dict[str, str] = {
+    "armed attack": "вооружённое нападение", "invasion": "вторжение", "bombardment": "обстрел",
+    "blockade by forces": "блокада силами", "proxy attack": "нападение чужими руками",
+    "incursion": "проникновение через границу", "threat of force": "угроза силой",
+    "display of force": "демонстрация силы", "cyber attack": "кибератака", "covert act": "тайная операция",
+    "border closure": "закрытие границы", "economic pressure": "экономическое давление",
+    "transport pressure": "транспортное давление", "information pressure": "информационное давление",
+    "internal unrest": "внутренние беспорядки",
+    "aggression": "агрессия", "threat": "угроза", "any": "любое событие",
+}  # fmt: skip
+LEVELS: dict[str, str] = {
+    "incident": "инцидент", "clash": "столкновение", "war": "война", "unknown": "уровень неизвестен",
+}
+FORMS: dict[str, str] = {
+    "treaty": "договор", "agreement": "соглашение", "protocol": "протокол", "memorandum": "меморандум",
+    "charter": "хартия", "declaration": "декларация", "statement": "заявление", "framework": "рамочный документ",
+    "mandate": "мандат", "format": "формат", "contract": "контракт",
+}  # fmt: skip
+_SCOPES: dict[str, Pair] = {
+    "obligee territory": ("the territory of the state to be helped", "территория защищаемого государства"),
+    "parties territory": ("the territory of the parties", "территория сторон"),
+    "treaty area": ("the treaty area", "район действия договора"),
+    "named": ("the places named", "названные места"),
+    "any": ("any place", "любое место"),
+    "unread": ("a scope that was not read", "непрочитанная территория действия"),
+}
+
+#: (code of the check, truth) -> sentence. Fields are filled from the particulars of the check.
+SENTENCES: dict[tuple[str, str], Pair] = {
+    ("in-force", "yes"): ("{treaty} is in force between {obligor} and {obligee} on {date}",
+                          "{treaty}: в силе между сторонами ({obligor}, {obligee}) на {date}"),
+    ("in-force", "no"): ("{treaty} is not in force between {obligor} and {obligee} on {date}",
+                         "{treaty}: не в силе между сторонами ({obligor}, {obligee}) на {date}"),
+    ("in-force", "unknown"): ("it is not known whether {treaty} is in force between {obligor} and {obligee} on {date}",
+                              "неизвестно, в силе ли на {date} между сторонами ({obligor}, {obligee}): {treaty}"),
+    ("in-force-for", "yes"): ("it binds {state}{political}", "сторона связана: {state}{political}"),
+    ("in-force-for", "no"): ("it does not bind {state} on {date}", "сторона не связана на {date}: {state}"),
+    ("in-force-for", "unknown"): ("the record does not tell whether it binds {state}",
+                                  "источники не говорят, связана ли сторона: {state}"),
+    ("binding", "yes"): ("the {form} creates legal duties", "документ ({form}) создаёт юридические обязательства"),
+    ("binding", "no"): ("the {form} is political and creates no legal duty",
+                        "документ ({form}) политический и юридических обязательств не создаёт"),
+    ("binding", "unknown"): ("it is disputed whether the {form} creates legal duties",
+                             "спорно, создаёт ли документ ({form}) юридические обязательства"),
+    ("not-suspended", "yes"): ("it is suspended for neither side", "его действие не приостановлено"),
+    ("not-suspended", "no"): ("it is legally suspended for {states}", "его действие приостановлено для стороны: {states}"),
+    ("not-suspended", "unknown"): ("it is disputed whether it is suspended for {states}",
+                                   "спорно, приостановлено ли его действие для стороны: {states}"),
+    ("wording", "yes"): ("this wording stands on {date}", "эта редакция действует на {date}"),
+    ("wording", "no"): ("another wording stands on {date}", "на {date} действует другая редакция"),
+    ("wording", "unknown"): ("it is not known whether this wording stands on {date}",
+                             "неизвестно, действует ли эта редакция на {date}"),
+    ("not-superseded", "no"): ("{other} expressly supersedes it", "её прямо заменяет другая норма: {other}"),
+    ("not-superseded", "unknown"): ("{other} supersedes it, if that is in force",
+                                    "её заменяет {other}, если та в силе"),
+    ("no-answer", "yes"): ("the act does not answer an attack by {obligee}",
+                           "событие не ответ на нападение этой стороны ({obligee})"),
+    ("no-answer", "no"): ("the act is a defensive answer to an attack by {obligee}",
+                          "это оборонительный ответ на нападение (напала сторона: {obligee})"),
+    ("not-attacker", "yes"): ("{obligee} is not the attacker", "{obligee} не нападает"),
+    ("not-attacker", "no"): ("{obligee} is the attacker", "нападает сама сторона, которой обещана помощь: {obligee}"),
+    ("not-attacker", "unknown"): ("it is disputed whether {obligee} is the attacker",
+                                  "спорно, не является ли нападающим {obligee}"),
+    ("trigger", "yes"): ("the act ({act}, {level}) is what the clause calls for: {words}",
+                         "событие ({act}, {level}) подпадает под слова нормы: {words}"),
+    ("trigger", "no"): ("the act ({act}, {level}) is not what the clause calls for: {words}",
+                        "событие ({act}, {level}) не подпадает под слова нормы: {words}"),
+    ("trigger", "unknown"): ("it is open whether the act ({act}, {level}) is what the clause calls for: {words}",
+                             "не решено, подпадает ли событие ({act}, {level}) под слова нормы: {words}"),
+    ("trigger-opinion", "yes"): ("any act counts once {obligee} declares that it does",
+                                 "достаточно, чтобы сама сторона ({obligee}) сочла событие таковым"),
+    ("trigger-unread", "yes"): ("the act ({act}) is supposed to set the clause off",
+                                "предположено, что событие ({act}) приводит норму в действие"),
+    ("trigger-unread", "no"): ("the act ({act}) is supposed not to set the clause off",
+                               "предположено, что событие ({act}) норму в действие не приводит"),
+    ("trigger-unread", "unknown"): ("what sets the clause off was not read", "условие срабатывания нормы не прочитано"),
+    ("obligor-aside", "no"): ("{obligor} is itself the attacker", "нападает сама обязанная сторона: {obligor}"),
+    ("adversary-any", "yes"): ("the clause holds against any third state", "норма действует против любого третьего государства"),
+    ("adversary", "yes"): ("the attacker ({actors}) is one that the clause names", "нападающий ({actors}) назван в норме"),
+    ("adversary", "no"): ("the clause names {named}, not {actors}", "в норме назван другой противник ({named}), а не {actors}"),
+    ("adversary", "unknown"): ("it is open whether the attacker is one that the clause names ({named})",
+                               "не решено, тот ли это противник, который назван в норме ({named})"),
+    ("adversary-unread", "yes"): ("the clause is supposed to cover an attack by {actors}",
+                                  "предположено, что норма действует и против этой стороны: {actors}"),
+    ("adversary-unread", "no"): ("the clause is supposed not to cover an attack by {actors}",
+                                 "предположено, что против этой стороны норма не действует: {actors}"),
+    ("adversary-unread", "unknown"): ("against whom the clause holds was not read", "против кого действует норма, не прочитано"),
+    ("adversary-party", "yes"): ("the clause is supposed to cover an attack by a party ({actors})",
+                                 "предположено, что норма охватывает нападение участника договора ({actors})"),
+    ("adversary-party", "no"): ("the clause is supposed not to cover an attack by a party ({actors})",
+                                "предположено, что нападение участника договора ({actors}) норма не охватывает"),
+    ("adversary-party", "unknown"): ("the attacker ({actors}) is itself a party; the text does not settle that case",
+                                     "нападающий ({actors}) сам участник договора; такого случая текст не решает"),
+    ("place-any", "yes"): ("the clause is not limited to a place", "место норма не ограничивает"),
+    ("place", "yes"): ("{place} is within {scope}", "место ({place}) входит в предел действия: {scope}"),
+    ("place", "no"): ("{place} is outside {scope}", "место ({place}) вне предела действия: {scope}"),
+    ("place", "unknown"): ("on which side of the border it happened is open ({place}); the clause covers {scope}",
+                           "по какую сторону границы это произошло, не решено ({place}); предел действия: {scope}"),
+    ("place-excluded", "no"): ("{place} is left out by the text or its practice",
+                               "это место ({place}) исключено текстом или практикой его применения"),
+    ("place-disputed", "yes"): ("the clause is supposed to cover {place}", "предположено, что норма охватывает место: {place}"),
+    ("place-disputed", "no"): ("the clause is supposed not to cover {place}",
+                               "предположено, что норма не охватывает место: {place}"),
+    ("place-disputed", "unknown"): ("the parties dispute whether the clause covers {place}",
+                                    "стороны спорят, распространяется ли норма на это место: {place}"),
+    ("place-unread", "yes"): ("the clause is supposed to cover {place}", "предположено, что норма охватывает место: {place}"),
+    ("place-unread", "no"): ("the clause is supposed not to cover {place}",
+                             "предположено, что норма не охватывает место: {place}"),
+    ("place-unread", "unknown"): ("it is not known whether the clause covers {place}",
+                                  "неизвестно, распространяется ли норма на место: {place}"),
+    ("victim", "yes"): ("{obligee} is a victim of the act", "пострадавшая сторона: {obligee}"),
+    ("victim", "no"): ("{obligee} is not a victim of the act", "{obligee} не пострадавшая сторона"),
+    ("victim", "unknown"): ("it is disputed whether {obligee} is a victim of the act",
+                            "спорно, пострадавшая ли это сторона: {obligee}"),
+    ("involved", "yes"): ("{obligee} takes part in the event", "сторона участвует в событии: {obligee}"),
+    ("involved", "no"): ("{obligee} takes no part in the event", "сторона не участвует в событии: {obligee}"),
+    ("not-provoked", "yes"): ("{obligee} did not provoke the act", "{obligee}: событие не спровоцировано"),
+    ("not-provoked", "no"): ("{obligee} provoked the act, which the clause excepts",
+                             "{obligee}: событие спровоцировано, а такой случай норма исключает"),
+    ("not-provoked", "unknown"): ("it is not known whether {obligee} provoked the act, which the clause would except",
+                                  "{obligee}: неизвестно, спровоцировано ли событие; такой случай норма исключает"),
+    ("no-own-aggression", "yes"): ("{obligee} did not itself commit aggression", "{obligee}: собственной агрессии не было"),
+    ("no-own-aggression", "no"): ("{obligee} committed aggression, which the clause excepts",
+                                  "{obligee}: сама совершила агрессию, а такой случай норма исключает"),
+    ("no-own-aggression", "unknown"): ("it is disputed whether {obligee} committed aggression, which the clause would except",
+                                       "{obligee}: спорно, не было ли собственной агрессии; такой случай норма исключает"),
+    ("not-refused", "no"): ("{condition} was refused ({actors})", "получен отказ: {condition} ({actors})"),
+    ("not-refused", "unknown"): ("{condition} was refused ({actors}), and whether the text requires it was not read",
+                                 "получен отказ: {condition} ({actors}); требует ли этого текст, не прочитано"),
+}  # fmt: skip
+
+_REASONS: dict[str, Pair] = {
+    "not-attributed": ("the act is not attributed to that actor", "событие не приписано этой стороне"),
+    "not-first-use": ("the other side used force first", "первой силу применила другая сторона"),
+    "unintended": ("the act was not intended", "умысла не было"),
+}
+
+_MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря")
+_MONTHS_EN = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+              "November", "December")  # fmt: skip
+
+#: Forms of the names of contested facts, with their Russian reading; {0}, {1} are codes or words.
+_FACTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), ru)
+    for pattern, ru in (
+        (r"^(?P<t>\S+) in force for (?P<s>\S+)$", "«{t}» в силе для стороны ({s})"),
+        (r"^(?P<t>\S+) in force$", "«{t}» в силе"),
+        (r"^(?P<t>\S+) suspended for (?P<s>\S+)$", "действие «{t}» приостановлено для стороны ({s})"),
+        (r"^(?P<t>\S+) is binding$", "«{t}» юридически обязывает"),
+        (r"^(?P<p>\S+) wording in force$", "действует редакция {p}"),
+        (r"^(?P<p>\S+) is worded as a duty$", "норма {p} сформулирована как обязанность"),
+        (r"^(?P<p>\S+) requires (?P<c>.+)$", "норма {p} требует условия: {c}"),
+        (r"^(?P<p>\S+) covers an attack by (?P<s>.+)$", "норма {p} охватывает нападение стороны ({s})"),
+        (r"^(?P<p>\S+) covers (?P<s>.+)$", "норма {p} распространяется на место ({s})"),
+        (r"^(?P<p>\S+) is set off by (?P<a>.+)$", "норму {p} приводит в действие событие: {a}"),
+        (r"^(?P<a>.+) at (?P<l>\S+) level is (?:an? )?(?P<w>armed attack|aggression|threat)$", "{a} ({l}) — это {w}"),
+        (r"^(?P<a>.+) is a use of force$", "{a} — это применение силы"),
+        (r"^act attributed to a third state$", "событие приписано третьему государству"),
+        (r"^act attributed to (?P<s>.+)$", "событие приписано стороне ({s})"),
+        (r"^act of (?P<n>\S+) attributed to a state$", "действия ({n}) приписаны государству"),
+        (r"^act of (?P<n>\S+) attributed to (?P<s>\S+)$", "действия ({n}) приписаны государству ({s})"),
+        (r"^first use of force by (?P<s>.+)$", "первой применила силу сторона ({s})"),
+        (r"^(?P<s>\S+) is a victim$", "пострадавшая сторона — {s}"),
+        (r"^act was intended$", "событие было намеренным"),
+        (r"^unintended act is an attack$", "ненамеренное действие считается нападением"),
+        (r"^act provoked by the victim$", "событие спровоцировал пострадавший"),
+    )
+)
+
+
+class Words:
+    """Puts codes of one world into words."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._treaties = {t.id: t for t in world.treaties}
+        self._provisions = {p.id: (t, p) for t in world.treaties for p in t.provisions}
+
+    def name(self, code: str, lang: str) -> str:
+        """Return the name of one actor or place, or of several joined by ``+``."""
+        return ", ".join(self.world.label(c)(lang) for c in code.replace(", ", "+").split("+") if c)
+
+    def treaty(self, ident: str, lang: str) -> str:
+        """Return the short title of a treaty."""
+        found: Treaty | None = self._treaties.get(ident)
+        return found.title(lang) if found else ident
+
+    def clause(self, ident: str, lang: str) -> str:
+        """Return title and article of a provision."""
+        if ident not in self._provisions:
+            return ident
+        treaty, provision = self._provisions[ident]
+        article = self.article(provision, lang)
+        return f"{treaty.title(lang)}, {article}" if article else f"{treaty.title(lang)} ({provision.id})"
+
+    @staticmethod
+    def article(provision: Provision, lang: str) -> str:
+        """Return the article as cited; an article without number keeps its description in English only."""
+        article = provision.article
+        if not article:
+            return ""
+        if article[0].isdigit():
+            plain = re.sub(r"\s*\((\d{4}) text\)", r" (редакция \1 года)", article)
+            plain = plain.replace("(current text)", "(действующая редакция)")
+            return f"art. {article}" if lang == "en" else f"ст. {plain}"
+        return article if lang == "en" else ""
+
+    @staticmethod
+    def date(text: str, lang: str) -> str:
+        """Return a date in words."""
+        parts = [int(p) for p in text.split("-")] if text else []
+        day = Day(*parts) if parts else None
+        if day is None:
+            return ""
+        if day.month is None:
+            return f"{day.year} год" if lang == "ru" else str(day.year)
+        month = (_MONTHS if lang == "ru" else _MONTHS_EN)[day.month - 1]
+        head = f"{day.day} " if day.day is not None else ""
+        return f"{head}{month} {day.year} года" if lang == "ru" else f"{head}{month} {day.year}"
+
+    def fact(self, fact: str, lang: str) -> str:
+        """Return a contested fact in words; in English its name is the words."""
+        if lang != "ru":
+            return fact
+        for pattern, ru in _FACTS:
+            hit = pattern.match(fact)
+            if hit:
+                return ru.format(**{k: self._part(k, v) for k, v in hit.groupdict().items()})
+        return fact
+
+    def _part(self, kind: str, value: str) -> str:
+        if kind == "t":
+            return self.treaty(value, "ru")
+        if kind == "p":
+            return value
+        if kind == "c":
+            return CONDITIONS[Condition(value)][1]
+        if kind in ("a", "w"):
+            return ACTS.get(value, value)
+        if kind == "l":
+            return LEVELS.get(value, value)
+        return self.name(value, "ru")
+
+    def sentence(self, code: str, truth: str, args: dict[str, str], lang: str, fails: str = "") -> str:
+        """Return the sentence of a check."""
+        if truth == "no" and fails in _REASONS:
+            return _REASONS[fails][lang == "ru"]
+        pair = SENTENCES.get((code, truth))
+        if pair is None:
+            return f"{code}: {truth}"
+        words = {k: self._fill(k, v, lang) for k, v in args.items()}
+        return pair[lang == "ru"].format(**{"political": "", **words})
+
+    def _fill(self, key: str, value: str, lang: str) -> str:
+        russian = lang == "ru"
+        if key == "treaty":
+            return self.treaty(value, lang)
+        if key in ("provision", "other"):
+            return self.clause(value, lang)
+        if key == "date":
+            return self.date(value, lang)
+        if key in ("act", "words"):
+            return ", ".join(ACTS.get(v, v) if russian else v for v in value.split(", "))
+        if key == "level":
+            unknown = "уровень неизвестен" if russian else "level unknown"
+            return unknown if value == "unknown" else LEVELS.get(value, value) if russian else value
+        if key == "form":
+            return FORMS.get(value, value) if russian else value
+        if key == "scope":
+            return _SCOPES.get(value, (value, value))[russian]
+        if key == "condition":
+            return CONDITIONS[Condition(value)][russian]
+        if key == "political":
+            return f" (political status: {value.rstrip('.')})" if value and not russian else ""
+        if key == "place" and not value:
+            return "место неизвестно" if russian else "the place of the event"
+        if key == "actors" and not value:
+            return "неизвестная сторона" if russian else "an unknown actor"
+        return self.name(value, lang)
+
+
+def text(pair: Pair) -> Text:
+    """Return a pair of sentences as a text."""
+    return Text(en=pair[0], ru=pair[1])
+
+
