@@ -84,5 +84,5 @@ $(RUN_READY): requirements.lock pyproject.toml | $(PY)
 
 $(TEST_READY): requirements-test.lock $(RUN_READY)
 	@echo "Adding the tools that the checks need"
-	@$(PY) -m pip install --quiet --require-hashes --prefer-binary -r requirements-test.lock
+	@$(PY) -m pip install --quiet --require-hashes --only-binary :all: -r requirements-test.lock
 	@touch $@
