@@ -13,7 +13,7 @@ from typing import Any
 from foedus.core import Day, Truth
 from foedus.law.acts import meets
 from foedus.world.model import Event, Text
-from foedus.world.terms import Act, Level, Step, Trigger
+from foedus.world.terms import Act, Step, Trigger
 
 __all__ = ["CHARTER_FROM", "Charter", "background"]
 
@@ -71,14 +71,24 @@ def background(event: Event, date: Day, attributed: Truth = Truth.YES) -> Charte
         ),
     ]
     if event.act in (Act.THREAT, Act.DISPLAY):
-        notes.insert(0, Text(
-            en="A threat permits no force in reply (arts 2(4) and 51).",
-            ru="Угроза сама по себе не даёт права отвечать силой (ст. 2(4) и 51).",
-        ))  # fmt: skip
-    if event.level is Level.INCIDENT and attack.is_unknown:
-        notes.insert(0, Text(
-            en="Whether force below a clash is an armed attack is unsettled (ICJ, Nicaragua, para. 195).",
-            ru="Является ли вооружённым нападением применение силы ниже порога столкновения, в праве не решено "
-            "(Международный суд, дело «Никарагуа», п. 195).",
-        ))  # fmt: skip
+        first = Text(
+            en="Charter background: a threat permits no force in reply (arts 2(4) and 51).",
+            ru="Фон Устава ООН: угроза сама по себе не даёт права отвечать силой (ст. 2(4) и 51).",
+        )
+    elif attack.is_false:
+        first = Text(
+            en="Charter background: no armed attack, so no force may be used in reply (arts 2(4) and 51).",
+            ru="Фон Устава ООН: вооружённого нападения нет, значит, отвечать силой нельзя (ст. 2(4) и 51).",
+        )
+    elif attack.is_unknown:
+        first = Text(
+            en="Charter background: whether there is an armed attack, which alone opens self-defence, is open (art. 51).",
+            ru="Фон Устава ООН: не решено, есть ли вооружённое нападение, а лишь оно даёт право на самооборону (ст. 51).",
+        )
+    else:
+        first = Text(
+            en="Charter background: an armed attack opens collective self-defence at the victim's request (art. 51).",
+            ru="Фон Устава ООН: вооружённое нападение открывает коллективную самооборону по просьбе пострадавшего (ст. 51).",
+        )
+    notes.insert(0, first)
     return Charter(attack, asked, attack & asked, tuple(notes))

@@ -94,8 +94,8 @@ class Case:
         """Return the conditions of step 1, in the order in which they decide."""
         scene, provision, obligee = self.scene, self.provision, self.obligee
         out = list(self.bonds.checks(self.treaty, provision, self.obligor, obligee, scene.day, values))
-        if standing(provision):
-            return out
+        if standing(provision) or any(c.truth.is_false for c in out):
+            return out  # nothing binds: what the event was decides no more
         return [
             *out,
             seen.answer(scene, obligee, values),

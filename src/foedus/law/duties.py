@@ -60,8 +60,7 @@ def owed(world: World, event: Event) -> Duties:
                         stand.append(_duty(Case(scene, g.bonds, treaty, provision, obligor, obligee), None))
                 elif obligee in parties:
                     duties.append(_duty(Case(scene, g.bonds, treaty, provision, obligor, obligee), flagger))
-    if world.suppositions:
-        g.check_suppositions(_facts_of(g, scene, parties))
+    g.check_suppositions(lambda: _facts_of(g, scene, parties))
     attackers, victims = _roles(scene, parties)
     return Duties(
         event=scene.event, date=str(day), victims=victims, attackers=attackers, duties=tuple(duties),

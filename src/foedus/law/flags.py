@@ -5,6 +5,7 @@ from __future__ import annotations
 from foedus.core import Truth
 from foedus.law.decide import Case, standing
 from foedus.law.event import Scene
+from foedus.law.facts import Name
 from foedus.law.ground import Ground
 from foedus.law.result import Flag
 from foedus.world.model import Provision, Treaty
@@ -69,10 +70,20 @@ class Flagger:
                 own_land = standing(provision) and provision.scope.kind in ("parties territory", "obligee territory")
                 # A standing clause on the use of one's own territory bars nothing elsewhere.
                 if verdict.status in (Status.OWED, Status.OWED_IF) and not own_land:
-                    truth = Truth.YES if verdict.status is Status.OWED else Truth.UNKNOWN
-                    out.append(Flag("barred", "", provision.id, truth, verdict.unknowns))
+                    facts = [*verdict.unknowns, *self._unread(provision)]
+                    sure = verdict.status is Status.OWED and not facts
+                    out.append(Flag("barred", "", provision.id, Truth.YES if sure else Truth.UNKNOWN, tuple(facts)))
             self._kept[key] = tuple(out)
         return self._kept[key]
+
+    def _unread(self, provision: Provision) -> list[str]:
+        """Return what of a standing clause was not read: where, and against whom, it holds."""
+        facts = []
+        if standing(provision) and provision.scope.kind == "unread":
+            facts.append(Name.covers(provision.id, self.scene.event.at))
+        if standing(provision) and provision.adversaries_unread:
+            facts.append(Name.against(provision.id, self.scene.by))
+        return [f for f in facts if f not in self.ground.values]
 
     def _conflict(self, obligor: str, other: str) -> tuple[Flag, ...]:
         """Duties of help that bind the obligor toward the other side, whether or not this event sets them off."""

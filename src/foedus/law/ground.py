@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from functools import cached_property
 
 from foedus.core import InputError, Place, Truth
@@ -124,13 +125,14 @@ class Ground:
                         out.setdefault(fact, whole)
         return out
 
-    def check_suppositions(self, of_event: tuple[str, ...] = ()) -> None:
+    def check_suppositions(self, of_event: Callable[[], tuple[str, ...]] | None = None) -> None:
         """Refuse suppositions that name no contested fact.
 
         Parameters
         ----------
         of_event
-            Contested facts of the event that is asked about, beside those of the texts.
+            Gives the contested facts of the event that is asked about; called only when a
+            supposition names none of a text.
 
         Raises
         ------
@@ -141,12 +143,15 @@ class Ground:
         umbrellas = {
             Name.in_force(t.id) for t in self.treaties if any(v.is_unknown for v in self._force(t).values())
         }  # fmt: skip
-        known = texts | umbrellas | set(_READINGS) | set(of_event)
-        for name in self.world.suppositions:
-            if name in known or any(name.startswith((f"{r} ", f"{r}.")) for r in self.world.removed):
+        known = texts | umbrellas | set(_READINGS)
+        gone = tuple(f"{r}{mark}" for r in self.world.removed for mark in (" ", "."))
+        strange = [n for n in self.world.suppositions if n not in known and not n.startswith(gone)]
+        own = of_event() if of_event is not None and strange else ()
+        for name in strange:
+            if name in own:
                 continue
+            near = sorted({*texts, *own}) + sorted(_READINGS)
             recorded = self.recorded.get(name)
-            near = sorted(texts | set(of_event)) + sorted(_READINGS)
             if recorded is not None:
                 raise InputError(
                     f"'{name}' is not contested: it is recorded as {recorded}",

@@ -8,7 +8,7 @@ from foedus.core import Truth
 from foedus.law.acts import reading
 from foedus.law.facts import Check
 from foedus.law.trace import Trace
-from foedus.law.words import ACTIONS, CONDITIONS, STATES, STATUSES, Words
+from foedus.law.words import ACTIONS, CONDITIONS, STATES, Words
 from foedus.world.model import Text
 from foedus.world.terms import Action, Presence, Status
 
@@ -39,11 +39,16 @@ def _rank(check: Check, verdict: Verdict) -> int:
     return {Truth.NO: 1, Truth.UNKNOWN: 2, Truth.YES: 3}[check.truth]
 
 
-def _head(words: Words, case: Case, verdict: Verdict, lang: str) -> str:
-    """Return the first line of a duty: who, to whom, what, and the deciding clause."""
+def _head(words: Words, case: Case, verdict: Verdict, lang: str, obligors: tuple[str, ...] = ()) -> str:
+    """Return the first line of a duty: who, to whom, what, and the deciding clause.
+
+    ``obligors`` names all who owe the same in the same way, for a line that speaks of several.
+    """
     ru = lang == "ru"
     assert case.provision.action is not None
-    who, whom = words.name(case.obligor, lang), words.name(case.obligee, lang)
+    many = obligors or (case.obligor,)
+    who, whom = words.name("+".join(many), lang), words.name(case.obligee, lang)
+    owes, does = ("owe", "do") if len(many) > 1 else ("owes", "does")
     what = ACTIONS[case.provision.action][ru]
     clause = words.clause(case.provision.id, lang)
     status = verdict.status
@@ -54,30 +59,36 @@ def _head(words: Words, case: Case, verdict: Verdict, lang: str) -> str:
     elif status is Status.UNKNOWN:
         tail = "; ".join(words.fact(f, lang) for f in verdict.unknowns)
     elif status is Status.OWED_IF:
-        tail = ", ".join(_need(words, s, lang) for s in verdict.steps if s.open)
+        tail = ", ".join(_need(words, s, lang, many) for s in verdict.steps if s.open)
     if ru:
-        head = f"{clause}. {who} → {whom}, {what}: {STATUSES[status][1]}"
-        glue = {Status.NOT_OWED: ", потому что ", Status.UNKNOWN: "; зависит от того, верно ли: ", Status.OWED_IF: ": "}
-        return f"{head}{glue.get(status, '')}{tail}".rstrip(": ")
+        verdict_ru = {
+            Status.OWED: "обязательство действует", Status.DISCRETIONARY: "по усмотрению обещавшей стороны",
+            Status.NOT_OWED: f"обязательства нет: {tail}", Status.OWED_IF: f"обязательство возникает после шагов: {tail}",
+            Status.UNKNOWN: f"неизвестно; зависит от того, верно ли: {tail}",
+        }[status]  # fmt: skip
+        return f"{clause}. {who} → {whom} ({what}): {verdict_ru}"
     if status is Status.OWED:
-        return f"{clause}: {who} owes {whom} {what}"
+        return f"{clause}: {who} {owes} {whom} {what}"
     if status is Status.DISCRETIONARY:
         return f"{clause}: {who} may give {whom} {what}, at its own discretion"
     if status is Status.OWED_IF:
-        return f"{clause}: {who} owes {whom} {what} after {tail}"
+        return f"{clause}: {who} {owes} {whom} {what} after {tail}"
     if status is Status.UNKNOWN:
-        return f"{clause}: whether {who} owes {whom} {what} is unknown; it turns on: {tail}"
-    return f"{clause}: {who} does not owe {whom} {what}, because {tail}"
+        return f"{clause}: whether {who} {owes} {whom} {what} is unknown; it turns on: {tail}"
+    return f"{clause}: {who} {does} not owe {whom} {what}, because {tail}"
 
 
-def _need(words: Words, step: NextStep, lang: str) -> str:
-    """Return one open step with those whose step it is."""
+def _need(words: Words, step: NextStep, lang: str, obligors: tuple[str, ...] = ()) -> str:
+    """Return one step with those whose step it is."""
     ru = lang == "ru"
     name = CONDITIONS[step.condition][ru]
     if step.controller == "organ":
         whose = "орган договора" if ru else "the treaty's organ"
     else:
-        whose = words.name("+".join(step.actors), lang)
+        actors = obligors if step.controller == "obligor" and obligors else step.actors
+        if step.controller == "both" and len(obligors) > 1:
+            actors = (*obligors, *(a for a in step.actors[1:]))
+        whose = words.name("+".join(actors), lang)
     unread = ("; если текст этого требует" if ru else "; if the text requires it") if step.presence is Presence.UNREAD else ""
     return f"{name} ({whose}{unread})"
 
@@ -95,7 +106,7 @@ def _check(words: Words, case: Case, check: Check, parent: str) -> Trace:
         children.append(_clause(words, case, ident))
         if check.code == "trigger":
             why = reading(case.scene.event.act)
-            children.append(Trace(f"{ident}/reading", Text(en=f"reading of the act: {why}", ru=f"основание: {why}"), "yes"))
+            children.append(Trace(f"{ident}/reading", Text(en=f"reading of the act: {why[0]}", ru=f"основание: {why[1]}"), "yes"))
     return Trace(ident, Text(en=say("en"), ru=say("ru")), str(check.truth), tuple(children), check.sources)
 
 
@@ -157,6 +168,27 @@ def _event_line(duties: Duties, words: Words, lang: str) -> str:
     return f"{e.act} ({level}) by {by} on {on}; place: {at}; {day}"
 
 
+def _alike(duties: list[Duty]) -> list[list[Duty]]:
+    """Gather duties that differ by obligor only."""
+    groups: dict[object, list[Duty]] = {}
+    for d in duties:
+        steps = tuple((s.condition, s.state, s.presence) for s in d.steps)
+        flags = tuple((f.kind, f.other, f.truth) for f in d.flags)
+        key = (d.provision, d.obligee, d.status, d.unknowns, steps, flags, d.rests_on)
+        groups.setdefault(key, []).append(d)
+    return list(groups.values())
+
+
+def _line(words: Words, group: list[Duty], lang: str) -> str:
+    """Return the head of a duty, or of several that differ by obligor only."""
+    from foedus.law.decide import Case
+
+    case = group[0].proof
+    if not isinstance(case, Case):
+        return group[0].trace.label(lang)
+    return _head(words, case, case.verdict(case.bonds.base), lang, tuple(d.obligor for d in group))
+
+
 def _suppositions(duties: Duties, words: Words, lang: str) -> list[str]:
     if not duties.suppositions:
         return []
@@ -174,8 +206,8 @@ def summary(duties: Duties, lang: str = "en") -> str:
     live = sorted(duties.owing, key=lambda d: (list(Action).index(d.action), -d.status.strength, d.id))
     if not live:
         out.append("Ни у кого нет обязательств." if ru else "Nobody owes anything.")
-    for d in live:
-        out.append("  " + d.trace.label(lang) + _mark(d, lang))
+    for group in _alike(live):
+        out.append("  " + _line(words, group, lang) + _mark(group[0], lang))
     rest = len(duties.duties) - len(live)
     if rest:
         reasons = sorted({d.reason for d in duties.duties if d.status is Status.NOT_OWED})
@@ -192,7 +224,7 @@ def summary(duties: Duties, lang: str = "en") -> str:
             head = "Breached by the act" if sure else "Possibly breached by the act"
             out.append(f"  {head}: {clause} ({words.name(b.obligor, lang)} toward {words.name(b.obligee, lang)})")
     if duties.charter is not None:
-        out += [f"  {n(lang)}" for n in duties.charter.notes[:1]]
+        out += [f"  {duties.charter.notes[0](lang)}"]
     return "\n".join(out)
 
 
