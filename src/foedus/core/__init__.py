@@ -9,6 +9,6 @@ from foedus.core.truth import Truth, all_of, any_of
 
 __all__ = [
     "DEFAULT_SEED", "GRADES", "CheckError", "Country", "DataMissingError", "Day", "Fault", "FoedusError",
-    "InputError", "Place", "ScenarioError", "Span", "Truth", "Warrant", "all_of", "any_of", "countries", "find",
+    "InputError", "Place", "ScenarioError", "Span", "Truth", "Warrant", "all_of", "any_of", "by_code", "countries", "find",
     "parse_day", "stream", "weakest",
 ]  # fmt: skip

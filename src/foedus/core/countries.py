@@ -221,10 +221,14 @@ def _plain(row: _Row) -> str:
 
 
 def _nearest(name: str) -> str:
-    keys = sorted({n for row in _rows() for n in (row.country.name_en, row.country.name_ru, row.country.code, *row.aliases)})
+    keys = sorted(
+        {n for row in _rows() for n in (row.country.name_en, row.country.name_ru, row.country.code, *row.aliases)}
+    )
     close = nearest(name, keys)
     said = [f"{k} ({_index()[_fold(k)][-1].country.code})" for k in close]
-    return f"did you mean {' or '.join(said)}?" if said else "write an ISO 3166 code such as AZE, a COW number or a name"
+    return (
+        f"did you mean {' or '.join(said)}?" if said else "write an ISO 3166 code such as AZE, a COW number or a name"
+    )
 
 
 def _absent(name: str, rows: tuple[_Row, ...], day: Day | None) -> InputError:
@@ -246,4 +250,6 @@ def _absent(name: str, rows: tuple[_Row, ...], day: Day | None) -> InputError:
         if r.country.cow is not None and r.country.cow == row.country.cow and r.span is not None and r.span.holds(day).is_true
     })  # fmt: skip
     remedy = f"write {' or '.join(then)} for that date" if then else "correct the date or the state"
-    return InputError(f"{shown} {word}: it existed {', '.join(_words(s) for s in _join(spans))}", remedy=remedy, code=code)
+    return InputError(
+        f"{shown} {word}: it existed {', '.join(_words(s) for s in _join(spans))}", remedy=remedy, code=code
+    )

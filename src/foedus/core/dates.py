@@ -115,9 +115,7 @@ def parse_day(text: object) -> Day:
         text = f"{text:04d}"
     found = _FORM.match(str(text).strip())
     if not found:
-        raise InputError(
-            f"'{text}' is not a date", remedy="write YYYY, YYYY-MM or YYYY-MM-DD", code="bad-date"
-        )
+        raise InputError(f"'{text}' is not a date", remedy="write YYYY, YYYY-MM or YYYY-MM-DD", code="bad-date")
     year, month, day = (int(g) if g else None for g in found.groups())
     try:
         return Day(year or 0, month, day)

@@ -7,12 +7,18 @@ from collections.abc import Iterable
 
 __all__ = ["did_you_mean", "nearest"]
 
+_MARGIN = 0.12
+
 
 def nearest(word: str, known: Iterable[str], n: int = 3) -> list[str]:
     """Return up to ``n`` known words that a person may have meant."""
     names = list(dict.fromkeys(known))
     lower = {k.lower(): k for k in names}
-    return [lower[m] for m in difflib.get_close_matches(str(word).lower(), list(lower), n=n, cutoff=0.55)]
+    asked = str(word).lower()
+    close = difflib.get_close_matches(asked, list(lower), n=n, cutoff=0.55)
+    likeness = [difflib.SequenceMatcher(None, m, asked).ratio() for m in close]
+    # A word that is nearly right leaves no room for the others.
+    return [lower[m] for m, x in zip(close, likeness, strict=True) if x >= likeness[0] - _MARGIN]
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:

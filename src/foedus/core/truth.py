@@ -20,7 +20,7 @@ class Truth(Enum):
     YES = "yes"
 
     @classmethod
-    def of(cls, value: bool | str | None | Truth) -> Truth:
+    def of(cls, value: bool | str | Truth | None) -> Truth:
         """Return the truth value of a bool, of None (unknown) or of a word."""
         if isinstance(value, Truth):
             return value

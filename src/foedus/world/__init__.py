@@ -1,13 +1,49 @@
 """Frozen facts and the scenario folders that hold them. Computes no consequence."""
 
 from foedus.world.model import (
-    Approval, Area, Border, Claim, ClaimPart, Dependence, Event, Figure, Membership, Provision, Range, RecordedEvent,
-    Rivalry, Rule, Scope, Settings, Source, State, Text, TradeShare, Treaty, Version, membership_span,
+    Approval,
+    Area,
+    Border,
+    Claim,
+    ClaimPart,
+    Dependence,
+    Event,
+    Figure,
+    Membership,
+    Provision,
+    Range,
+    RecordedEvent,
+    Rivalry,
+    Rule,
+    Scope,
+    Settings,
+    Source,
+    State,
+    Text,
+    TradeShare,
+    Treaty,
+    Version,
+    membership_span,
 )  # fmt: skip
 from foedus.world.reading import SECTIONS, load, names, validate
+from foedus.world.schema import schema
 from foedus.world.terms import (
-    Act, Action, Attribution, Channel, Condition, Form, Kind, Level, Modality,
-    PlaceKind, Presence, ProvisionKind, RecordKind, Status, Step, Trigger,
+    Act,
+    Action,
+    Attribution,
+    Channel,
+    Condition,
+    Form,
+    Kind,
+    Level,
+    Modality,
+    PlaceKind,
+    Presence,
+    ProvisionKind,
+    RecordKind,
+    Status,
+    Step,
+    Trigger,
 )  # fmt: skip
 from foedus.world.world import World
 
@@ -16,5 +52,5 @@ __all__ = [
     "Dependence", "Event", "Figure", "Form", "Kind", "Level", "Membership", "Modality", "PlaceKind", "Presence",
     "Provision", "ProvisionKind", "Range", "RecordKind", "RecordedEvent", "Rivalry", "Rule", "Scope", "Settings",
     "Source", "State", "Status", "Step", "Text", "TradeShare", "Treaty", "Trigger", "Version", "World",
-    "load", "membership_span", "names", "validate",
+    "load", "membership_span", "names", "schema", "validate",
 ]  # fmt: skip

@@ -62,35 +62,34 @@ def _numbers_to_text(error: ValidationError, item: Item) -> bool:
     """Put back, as written, numbers that stand where the format wants text (``article: 5``)."""
     changed = False
     for e in error.errors(include_url=False, include_context=False):
-        if e["type"] not in ("string_type", "model_type", "model_attributes_type") or type(e["input"]) not in (int, float):
+        if e["type"] not in ("string_type", "model_type", "model_attributes_type") or type(e["input"]) not in (
+            int,
+            float,
+        ):
             continue
         path = _resolved(e["loc"], item.data)[0]
         text = item.document.number_text((*item.path, *path)) if path else None
-        node = item.data
-        for step in path[:-1]:
-            node = node[step]
+        node = _at(item.data, path[:-1])
         if text is not None and type(node[path[-1]]) in (int, float):
             node[path[-1]] = text
             changed = True
     return changed
 
 
-def _resolved(loc: Iterable[str | int], data: Any) -> tuple[_Path, _Path]:
+def _resolved(loc: Iterable[Any], data: Any) -> tuple[_Path, _Path]:
     """Split pydantic's location into the part that exists in the file and what is left.
 
     Pydantic adds the names of the branches of a union, and parts that the models make up
     themselves (``en`` of a text written plainly); neither stands in the file.
     """
-    path: list[str | int] = []
+    path: list[Any] = []
     rest = list(loc)
     while rest:
         step = rest[0]
-        if isinstance(data, dict) and isinstance(step, str) and step in data:
-            data = data[step]
-        elif isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data):
-            data = data[step]
-        else:
+        inside = step in data if isinstance(data, dict) else isinstance(data, list) and step in range(len(data))
+        if not inside:
             break
+        data = data[step]
         path.append(rest.pop(0))
     return tuple(path), tuple(rest)
 
@@ -99,10 +98,18 @@ def _faults(model: type[BaseModel], error: ValidationError, item: Item) -> list[
     groups: dict[tuple[_Path, str], list[Any]] = {}
     for e in error.errors(include_url=False):
         path, rest = _resolved(e["loc"], item.data)
+        if e["type"] == "too_short" and _at(item.data, path):
+            continue  # its items were refused one by one
         # A missing or unknown field is a fault of its own; branches of one union are one fault.
         label = f"{e['type']}:{rest}" if e["type"] in ("missing", "extra_forbidden") else ""
         groups.setdefault((path, label), []).append(e)
     return [_fault(model, path, errors, item) for (path, _), errors in groups.items()]
+
+
+def _at(data: Any, path: _Path) -> Any:
+    for step in path:
+        data = data[step]
+    return data
 
 
 #: Which of several messages about one value says most (a union gives one for each branch).
@@ -115,10 +122,12 @@ def _fault(model: type[BaseModel], path: _Path, errors: list[Any], item: Item) -
     return Fault(item.place(*path, key=at_key), code, message, remedy)
 
 
-def _name(path: _Path, item: str = "item") -> str:
+def _name(path: _Path) -> str:
     """Return what to call a value: the field it stands in."""
     names = [p for p in path if isinstance(p, str)]
-    return f"'{names[-1]}'" if names else f"the {item}"
+    if not names:
+        return "the item"
+    return f"'{names[-1]}'" if isinstance(path[-1], str) else f"a value of '{names[-1]}'"
 
 
 def _words(model: type[BaseModel], path: _Path, e: Any, kinds: list[str]) -> tuple[str, str, str, bool]:
@@ -148,23 +157,40 @@ def _words(model: type[BaseModel], path: _Path, e: Any, kinds: list[str]) -> tup
         if message == "write yes, no or unknown":
             return "unknown-word", f"{shown} is not a word for {name}", message, False
         code = "range-reversed" if message.startswith("low (") else "inconsistent-item"
-        return code, message, remedy or _REMEDIES.get(message[:12], "mend this item"), False
+        return (
+            code,
+            message,
+            remedy or next((r for m, r in _REMEDIES.items() if message.startswith(m)), "mend this item"),
+            False,
+        )
     if given is None and kind.endswith(("_type", "_parsing")):
         return "empty-value", f"{name} is empty", "write a value, or remove the line", False
     if kind in _TYPES:
         what, remedy = _TYPES[kind]
+        if kind == "tuple_type" and isinstance(given, str):
+            remedy = f"put it in square brackets: [{given}]"
         return "wrong-type", f"{name} must be {what}, not {shown}", remedy, False
     if kind == "string_too_short":
         return "empty-value", f"{name} is empty", "write a text", False
     if kind == "too_short":
         return "empty-value", f"{name} is an empty list", "list at least one", False
     if kind == "string_pattern_mismatch":
-        return "bad-id", f"{shown} is not an id", "begin with a letter; use letters, digits, '.', '-' and '_' (at most 64)", False
+        return (
+            "bad-id",
+            f"{shown} is not an id",
+            "begin with a letter; use letters, digits, '.', '-' and '_' (at most 64)",
+            False,
+        )
     if kind in _LIMITS:
         limit = _number(next(iter(ctx.values())))
         code = "share-over-100" if path[-1:] == ("share",) and kind == "less_than_equal" else "out-of-range"
         percent = " percent" if code == "share-over-100" else ""
-        return code, f"{name} is {shown}; it must be {_LIMITS[kind]} {limit}{percent}", "correct the number or its unit", False
+        return (
+            code,
+            f"{name} is {shown}; it must be {_LIMITS[kind]} {limit}{percent}",
+            "correct the number or its unit",
+            False,
+        )
     if kind == "finite_number":
         return "out-of-range", f"{name} is not a finite number", "correct the number", False
     return "wrong-value", f"{name}: {e['msg'][:1].lower()}{e['msg'][1:]}", "correct the value", False
@@ -172,6 +198,7 @@ def _words(model: type[BaseModel], path: _Path, e: Any, kinds: list[str]) -> tup
 
 _DATE_OR_UNKNOWN = "write YYYY, YYYY-MM or YYYY-MM-DD, or unknown"
 _REMEDIES = {
+    "low (": "put the lower number first",
     "a rule has e": "keep one of them",
     "a part has e": "give 'measure' with its 'rule', or 'needs'",
     "a measure ne": "add 'rule', or give 'needs' in place of the measure",

@@ -53,7 +53,9 @@ def files(root: Path, shown: str) -> tuple[list[tuple[str, bytes]], list[Fault]]
             if target.is_dir() or path.suffix in _SUFFIXES:
                 out = not target.is_relative_to(real)
                 what = "this link leads out of the scenario folder" if out else "this is a link"
-                faults.append(Fault(Place(label), "link-outside" if out else "link", what, "put the file itself in its place"))
+                faults.append(
+                    Fault(Place(label), "link-outside" if out else "link", what, "put the file itself in its place")
+                )
             continue
         if path.suffix not in _SUFFIXES:
             continue
@@ -75,7 +77,9 @@ def files(root: Path, shown: str) -> tuple[list[tuple[str, bytes]], list[Fault]]
             faults.append(_whole(shown, "too-many-files", f"the folder holds more than {MAX_FILES:,} YAML files"))
             return [], faults
         if total > MAX_FOLDER_BYTES:
-            faults.append(_whole(shown, "too-large", f"the files have more than {MAX_FOLDER_BYTES / 1e6:.0f} MB together"))
+            faults.append(
+                _whole(shown, "too-large", f"the files have more than {MAX_FOLDER_BYTES / 1e6:.0f} MB together")
+            )
             return [], faults
     out_files: list[tuple[str, bytes]] = []
     for label, path in found:
@@ -107,7 +111,11 @@ def _walk(folder: Path, prefix: str, faults: list[Fault], shown: str, depth: int
         yield relative, path
         if is_folder:
             if depth >= _MAX_DEPTH:
-                faults.append(Fault(Place(f"{shown}/{relative}"), "too-deep", "folders are nested too deeply", "move the files up"))
+                faults.append(
+                    Fault(
+                        Place(f"{shown}/{relative}"), "too-deep", "folders are nested too deeply", "move the files up"
+                    )
+                )
             else:
                 yield from _walk(path, relative + "/", faults, shown, depth + 1)
 

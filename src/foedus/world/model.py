@@ -14,14 +14,50 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 from foedus.core import Day, Span, Truth, Warrant, parse_day
 from foedus.core.errors import InputError
 from foedus.world.terms import (
-    Act, Action, Attribution, Channel, Condition, Form, Kind, Level, Modality,
-    PlaceKind, Presence, ProvisionKind, RecordKind, Step, Trigger,
+    Act,
+    Action,
+    Attribution,
+    Channel,
+    Condition,
+    Form,
+    Kind,
+    Level,
+    Modality,
+    PlaceKind,
+    Presence,
+    ProvisionKind,
+    RecordKind,
+    Step,
+    Trigger,
 )  # fmt: skip
 
 __all__ = [
-    "Approval", "Area", "Border", "Claim", "ClaimPart", "Dependence", "Event", "Figure", "Membership", "Person",
-    "Provision", "Range", "RecordedEvent", "Rivalry", "Rule", "Settings", "Source", "Sponsor", "State", "Text",
-    "Scope", "TradeShare", "Treaty", "TreatyNamed", "Version", "membership_span",
+    "Approval",
+    "Area",
+    "Border",
+    "Claim",
+    "ClaimPart",
+    "Dependence",
+    "Event",
+    "Figure",
+    "Membership",
+    "Person",
+    "Provision",
+    "Range",
+    "RecordedEvent",
+    "Rivalry",
+    "Rule",
+    "Scope",
+    "Settings",
+    "Source",
+    "Sponsor",
+    "State",
+    "Text",
+    "TradeShare",
+    "Treaty",
+    "TreatyNamed",
+    "Version",
+    "membership_span",
 ]  # fmt: skip
 
 
@@ -68,7 +104,9 @@ Confidence = Literal["high", "medium", "low"]
 class Frozen(BaseModel):
     """Base: immutable, unknown fields refused, enums kept as enums."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_default=True, arbitrary_types_allowed=True, allow_inf_nan=False
+    )
 
 
 class Text(Frozen):
@@ -215,7 +253,9 @@ class Membership(Frozen):
     """
 
     state: str
-    joined: Annotated[MaybeDate, Field(description="Entry into force for this party, if later than the treaty's.")] = None
+    joined: Annotated[MaybeDate, Field(description="Entry into force for this party, if later than the treaty's.")] = (
+        None
+    )
     left: MaybeDate = None
     in_force: TruthField = Truth.YES
     approved: Annotated[TruthField, Field(description="Whether domestic approval is complete.")] = Truth.YES
@@ -243,7 +283,9 @@ class Scope(Frozen):
     kind: Literal["any", "obligee territory", "parties territory", "treaty area", "named", "unread"] = "any"
     places: tuple[str, ...] = ()
     excluded: Annotated[tuple[str, ...], Field(description="Places that the text or its practice leaves out.")] = ()
-    disputed: Annotated[tuple[str, ...], Field(description="Places of which the parties dispute whether they count.")] = ()
+    disputed: Annotated[
+        tuple[str, ...], Field(description="Places of which the parties dispute whether they count.")
+    ] = ()
 
 
 class Provision(Frozen):
@@ -257,8 +299,12 @@ class Provision(Frozen):
     obligees: Annotated[tuple[str, ...], Field(description="To whom; empty means every other party.")] = ()
     modality: Modality | None = None
     trigger: Annotated[tuple[Trigger, ...], Field(description="Any of these sets it off.")] = ()
-    opinion: Annotated[bool, Field(description="Trigger is met when a party has declared the opinion that it is.")] = False
-    conditions: Annotated[dict[Condition, Presence], Field(description="Procedural conditions; left out means unread.")] = {}
+    opinion: Annotated[bool, Field(description="Trigger is met when a party has declared the opinion that it is.")] = (
+        False
+    )
+    conditions: Annotated[
+        dict[Condition, Presence], Field(description="Procedural conditions; left out means unread.")
+    ] = {}
     adversaries: Annotated[tuple[str, ...], Field(description="Named adversaries; empty means any third state.")] = ()
     adversaries_unread: bool = False
     exceptions: Annotated[tuple[Literal["provoked", "own aggression"], ...], Field()] = ()
@@ -296,7 +342,9 @@ class Treaty(Frozen):
     articles: int | None = None
     duration: str = ""
     text: Annotated[Literal["read in full", "extract", "summary", "secondary", "unpublished"], Field()] = "summary"
-    against_third_states: Annotated[TruthField, Field(description="Whether it is directed at third states.")] = Truth.UNKNOWN
+    against_third_states: Annotated[TruthField, Field(description="Whether it is directed at third states.")] = (
+        Truth.UNKNOWN
+    )
     provisions: tuple[Provision, ...] = ()
     sources: Sources
     confidence: Confidence = "medium"
@@ -391,7 +439,9 @@ class Event(Frozen):
     level: Level = Level.UNKNOWN
     date: DateField | None = None
     attribution: Attribution = Attribution.ACKNOWLEDGED
-    first_use: Annotated[str | None, Field(description="Who used force first: a code, 'disputed', or empty for `by`.")] = None
+    first_use: Annotated[
+        str | None, Field(description="Who used force first: a code, 'disputed', or empty for `by`.")
+    ] = None
     intent: TruthField = Truth.YES
     provoked: TruthField = Truth.UNKNOWN
     answers: Annotated[str | None, Field(description="Who attacked before, when this is a defensive answer.")] = None
@@ -434,7 +484,10 @@ class RecordedEvent(Frozen):
     clauses: Annotated[tuple[TreatyNamed, ...], Field(description="Aid clauses available, and to whom.")] = ()
     requested: Literal["yes", "no", "partly", "unknown", "not applicable"] = "not applicable"
     request_note: Text | None = None
-    given: Annotated[Literal["yes", "no", "partly", "disputed", "unknown", "not applicable"], Field(description="Troops or other military help given.")] = "not applicable"
+    given: Annotated[
+        Literal["yes", "no", "partly", "disputed", "unknown", "not applicable"],
+        Field(description="Troops or other military help given."),
+    ] = "not applicable"
     given_note: Text | None = None
     format: Annotated[
         Literal["bilateral", "mediated", "multilateral"] | None,
@@ -468,7 +521,13 @@ class Rule(Frozen):
 
     @model_validator(mode="after")
     def _one(self) -> Rule:
-        given = [self.holds is not None, self.above is not None, self.below is not None, self.within is not None, self.forecast]
+        given = [
+            self.holds is not None,
+            self.above is not None,
+            self.below is not None,
+            self.within is not None,
+            self.forecast,
+        ]
         if sum(given) != 1:
             raise ValueError("a rule has exactly one of holds, above, below, within, forecast")
         return self
@@ -481,7 +540,9 @@ class ClaimPart(Frozen):
     measure: str | None = None
     args: dict[str, Any] = {}
     rule: Rule | None = None
-    needs: Annotated[Text | None, Field(description="Data that would test it; for a part that cannot be tested here.")] = None
+    needs: Annotated[
+        Text | None, Field(description="Data that would test it; for a part that cannot be tested here.")
+    ] = None
     core: Annotated[bool, Field(description="The part that decides when parts disagree.")] = False
 
     @model_validator(mode="after")
@@ -502,7 +563,9 @@ class Claim(Frozen):
     side: Literal["article", "rival"]
     tags: tuple[str, ...] = ()
     relation: Annotated[str, Field(description="How a rival claim bears on the article's.")] = ""
-    record: Annotated[Text | None, Field(description="What the sources say of it, in the words of this scenario.")] = None
+    record: Annotated[Text | None, Field(description="What the sources say of it, in the words of this scenario.")] = (
+        None
+    )
     parts: Annotated[tuple[ClaimPart, ...], Field(min_length=1)]
     sources: Sources
 
@@ -518,7 +581,9 @@ class Settings(Frozen):
     ladder: Annotated[tuple[Id, ...], Field(description="Instruments added one by one, in order.")] = ()
     focus: Annotated[str | None, Field(description="The state whose security is asked about.")] = None
     guarantor: str | None = None
-    coverage: Annotated[tuple[DateField, DateField] | None, Field(description="Years that the event record covers.")] = None
+    coverage: Annotated[
+        tuple[DateField, DateField] | None, Field(description="Years that the event record covers.")
+    ] = None
     limits: tuple[Text, ...] = ()
 
 

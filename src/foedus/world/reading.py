@@ -13,11 +13,22 @@ from pydantic import BaseModel
 from foedus.core.errors import Fault, InputError, ScenarioError
 from foedus.core.errors import Place as FaultPlace
 from foedus.core.text import did_you_mean
-from foedus.world.checks import Draft, check
+from foedus.world.checks import check
+from foedus.world.draft import Draft
 from foedus.world.faults import Item, read_item
 from foedus.world.folder import files
 from foedus.world.model import (
-    Area, Border, Claim, Dependence, RecordedEvent, Rivalry, Settings, Source, State, TradeShare, Treaty,
+    Area,
+    Border,
+    Claim,
+    Dependence,
+    RecordedEvent,
+    Rivalry,
+    Settings,
+    Source,
+    State,
+    TradeShare,
+    Treaty,
 )  # fmt: skip
 from foedus.world.world import World
 from foedus.world.yaml import Document, parse
@@ -99,7 +110,9 @@ def _find(name: str | Path) -> tuple[Path, str]:
     if is_folder:
         return folder, text.rstrip("/") or "/"
     if exists:
-        raise InputError(f"'{text}' is a file", remedy="give the folder that holds it", place=place, code="unknown-scenario")
+        raise InputError(
+            f"'{text}' is a file", remedy="give the folder that holds it", place=place, code="unknown-scenario"
+        )
     known = names()
     raise InputError(
         f"there is no scenario '{text}'",
@@ -115,7 +128,12 @@ def _read(root: Path, shown: str) -> tuple[World | None, tuple[Fault, ...]]:
     draft.complete = not faults
     if not contents and not faults:
         faults.append(
-            Fault(FaultPlace(shown), "empty-folder", "there is no .yaml file here", "see 'foedus scenario new' for a folder to begin with")
+            Fault(
+                FaultPlace(shown),
+                "empty-folder",
+                "there is no .yaml file here",
+                "see 'foedus scenario new' for a folder to begin with",
+            )
         )
         return None, tuple(faults)
     for label, raw in contents:
@@ -137,6 +155,7 @@ def _take(document: Document, draft: Draft) -> list[Fault]:
     """Read the sections of one file into the draft."""
     data = document.data
     if not isinstance(data, dict):
+        draft.complete = False
         what = "the file is empty" if data is None else "the file is not a mapping of sections"
         remedy = f"begin with a section name and a colon: {', '.join(['scenario', *SECTIONS])}"
         return [Fault(document.place(()), "empty-file" if data is None else "not-a-mapping", what, remedy)]
@@ -164,7 +183,9 @@ def _take(document: Document, draft: Draft) -> list[Fault]:
         elif content is not None:  # a section with nothing below it is an empty list
             draft.complete = False
             faults.append(
-                Fault(at_value, "wrong-type", f"'{name}' must be a list", "begin each item with '- ' on a line of its own")
+                Fault(
+                    at_value, "wrong-type", f"'{name}' must be a list", "begin each item with '- ' on a line of its own"
+                )
             )
     return faults
 

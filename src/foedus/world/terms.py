@@ -18,7 +18,7 @@ class Word(str, Enum):
     """A term whose value is the word that files and options use."""
 
     def __str__(self) -> str:
-        return self.value
+        return str(self.value)
 
 
 class Kind(Word):

@@ -12,12 +12,24 @@ import json
 from functools import cached_property
 from typing import Any
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
-from foedus.core import Day, InputError, Place, Truth, find, parse_day
-from foedus.core.text import did_you_mean
+from foedus.core import Day, InputError, Place, Truth, by_code, find, parse_day
+from foedus.core.text import did_you_mean, nearest
 from foedus.world.model import (
-    Area, Border, Claim, Dependence, Frozen, RecordedEvent, Rivalry, Settings, Source, State, Text, TradeShare, Treaty,
+    Area,
+    Border,
+    Claim,
+    Dependence,
+    Frozen,
+    RecordedEvent,
+    Rivalry,
+    Settings,
+    Source,
+    State,
+    Text,
+    TradeShare,
+    Treaty,
 )  # fmt: skip
 from foedus.world.terms import Kind
 
@@ -38,7 +50,9 @@ class World(Frozen):
         Treaties taken out by :meth:`without`, kept for the labels of answers.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, ignored_types=(cached_property,))
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, ignored_types=(cached_property,)
+    )
 
     settings: Settings
     sources: tuple[Source, ...] = ()
@@ -51,7 +65,7 @@ class World(Frozen):
     treaties: tuple[Treaty, ...] = ()
     events: tuple[RecordedEvent, ...] = ()
     claims: tuple[Claim, ...] = ()
-    suppositions: dict[str, str] = {}
+    suppositions: dict[str, str] = Field(default_factory=dict)
     removed: tuple[str, ...] = ()
 
     # -- changed copies ---------------------------------------------------------------
@@ -150,10 +164,16 @@ class World(Frozen):
         try:
             code = find(name, on=self.as_of).code
         except InputError as err:
-            raise InputError(err.message, remedy=err.remedy or self._nearest(name), place=place, code=err.code) from None
+            # An actor of the scenario is likelier meant than a far state of a similar name.
+            close = nearest(name, self._by_code)
+            remedy = self._nearest(name) if close and err.code == "unknown-state" else err.remedy or self._nearest(name)
+            raise InputError(err.message, remedy=remedy, place=place, code=err.code) from None
         if code not in self._by_code:
             raise InputError(
-                f"'{name}' is not part of this scenario", remedy=self._nearest(name), place=place, code="state-not-in-scenario"
+                f"'{name}' is not part of this scenario",
+                remedy=self._nearest(name),
+                place=place,
+                code="state-not-in-scenario",
             )
         return self._by_code[code]
 
@@ -199,11 +219,8 @@ class World(Frozen):
         state = self._by_code.get(code)
         if state is not None and state.name is not None:
             return state.name
-        try:
-            country = find(code)
-        except InputError:
-            return Text(en=code, ru=code)
-        return Text(en=country.name_en, ru=country.name_ru)
+        country = by_code(code)
+        return Text(en=code, ru=code) if country is None else Text(en=country.name_en, ru=country.name_ru)
 
     @cached_property
     def actors(self) -> tuple[State, ...]:

@@ -20,7 +20,7 @@ from ruamel.yaml.events import StreamEndEvent
 from foedus.core.errors import Fault, Place
 
 try:  # The C parser is some ten times faster and gives the same events.
-    from _ruamel_yaml import CParser
+    from _ruamel_yaml import CParser  # type: ignore[import-not-found,unused-ignore]
 except ImportError:  # pragma: no cover - depends on the platform
     CParser = None
 
@@ -109,14 +109,16 @@ def parse(raw: bytes, file: str) -> tuple[Document, list[Fault]]:
         return doc, faults
     try:
         _Builder(doc, faults).run(text)
-    except _Stop:
+    except _StopReadingError:
         pass
     except RecursionError:  # pragma: no cover - only the pure-Python parser can get here
         faults.append(Fault(Place(file), "too-deep", "lists and mappings are nested too deeply", _FLATTER))
     except MarkedYAMLError as err:
         faults.append(_syntax(err, file, text))
     except YAMLError as err:
-        faults.append(Fault(Place(file), "yaml-syntax", f"this is not YAML: {' '.join(str(err).split())}", "correct the file"))
+        faults.append(
+            Fault(Place(file), "yaml-syntax", f"this is not YAML: {' '.join(str(err).split())}", "correct the file")
+        )
     return doc, faults
 
 
@@ -140,7 +142,7 @@ def _decode(raw: bytes, file: str) -> tuple[str | None, list[Fault]]:
     return text, []
 
 
-class _Stop(Exception):
+class _StopReadingError(Exception):
     """The rest of the file cannot be trusted."""
 
 
@@ -159,7 +161,7 @@ class _Builder:
 
     def stop(self, mark: _Mark, code: str, message: str, remedy: str) -> None:
         self.faults.append(Fault(Place(self.doc.file, *mark), code, message, remedy))
-        raise _Stop
+        raise _StopReadingError
 
     def run(self, text: str) -> None:
         """Read the one document of a text."""
@@ -179,7 +181,9 @@ class _Builder:
             if kind == "DocumentStartEvent":
                 documents += 1
                 if documents > 1:
-                    self.stop(mark, "several-documents", "a second document begins here ('---')", "keep one document per file")
+                    self.stop(
+                        mark, "several-documents", "a second document begins here ('---')", "keep one document per file"
+                    )
                 continue
             value = self.value(kind, event, mark, len(stack))
             if not stack:
@@ -211,7 +215,12 @@ class _Builder:
         """Return the plain value that an event opens."""
         self.nodes += 1
         if self.nodes > MAX_NODES:
-            self.stop(mark, "too-large", f"the file holds more than {MAX_NODES:,} values", "split the scenario into several files")
+            self.stop(
+                mark,
+                "too-large",
+                f"the file holds more than {MAX_NODES:,} values",
+                "split the scenario into several files",
+            )
         if kind == "AliasEvent" or event.anchor is not None:
             sign = "*" if kind == "AliasEvent" else "&"
             self.stop(
@@ -233,7 +242,12 @@ class _Builder:
     def key(self, top: dict[str, Any], kind: str, event: Any, mark: _Mark) -> str:
         """Return a key, noting where it stands; refuse a second one of the same name."""
         if kind != "ScalarEvent":
-            self.stop(mark, "bad-key", "a list or mapping stands where a field name is needed", "write a field name before the colon")
+            self.stop(
+                mark,
+                "bad-key",
+                "a list or mapping stands where a field name is needed",
+                "write a field name before the colon",
+            )
         key = str(event.value)
         if key == "<<" and _plain(event):
             self.stop(mark, "alias", "'<<' merges an alias; scenario files have none", "write the fields out")
@@ -242,13 +256,8 @@ class _Builder:
             self.listed += 1
             if self.listed <= MAX_LISTED:
                 first = marks[key]
-                self.faults.append(
-                    Fault(
-                        Place(self.doc.file, *mark), "duplicate-key",
-                        f"'{key}' stands twice in one mapping (first at line {first[0]}, column {first[1]})",
-                        "keep one of them",
-                    )  # fmt: skip
-                )
+                message = f"'{key}' stands twice in one mapping (first at line {first[0]}, column {first[1]})"
+                self.faults.append(Fault(Place(self.doc.file, *mark), "duplicate-key", message, "keep one of them"))
         else:
             marks[key] = mark
         return key
@@ -302,7 +311,9 @@ def _syntax(err: MarkedYAMLError, file: str, text: str) -> Fault:
     line, column = (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
     lines = text.split("\n")
     here = lines[line - 1][column - 1 : column] if 0 < line <= len(lines) else ""
-    opened = (err.context_mark.line + 1, err.context_mark.column + 1) if err.context_mark is not None else (line, column)
+    opened = (
+        (err.context_mark.line + 1, err.context_mark.column + 1) if err.context_mark is not None else (line, column)
+    )
     message, remedy = f"this is not YAML: {problem}", "check indentation, colons and quotes here"
     if "mapping values are not allowed" in problem:
         message = "a colon stands where no field can begin"
@@ -315,10 +326,19 @@ def _syntax(err: MarkedYAMLError, file: str, text: str) -> Fault:
     elif "quoted scalar" in context:
         (line, column), message, remedy = opened, "this quotation is not closed", "add the closing quotation mark"
     elif "flow" in context:
-        (line, column), message, remedy = opened, "this bracket is not closed", "add the closing ']' or '}', or a comma between values"
+        (line, column), message, remedy = (
+            opened,
+            "this bracket is not closed",
+            "add the closing ']' or '}', or a comma between values",
+        )
     elif "expected ':'" in problem:
-        message, remedy = "a field name without a colon", "write 'field: value', or indent the line as part of the text above"
+        message, remedy = (
+            "a field name without a colon",
+            "write 'field: value', or indent the line as part of the text above",
+        )
     elif "block mapping" in context or "block collection" in context or "block sequence" in context:
-        message, remedy = "this line does not fit the indentation above it", "align fields of one item, and '-' of one list"
+        message, remedy = (
+            "this line does not fit the indentation above it",
+            "align fields of one item, and '-' of one list",
+        )
     return Fault(Place(file, line, column), "yaml-syntax", message, remedy)
-
