@@ -66,6 +66,10 @@ class Finding:
         Ids of duties, equilibria, events, treaties and provisions behind it.
     facts
         Names of contested facts on which it depends.
+    details
+        The cases that were counted.
+    readings
+        The same figure under other readings of contested facts.
     """
 
     text: Text
@@ -82,6 +86,7 @@ class Finding:
     rests_on: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     details: tuple[Detail, ...] = ()
+    readings: tuple[tuple[Text, Finding], ...] = field(default=(), repr=False, compare=False)
 
     def with_(self, **changes: Any) -> Finding:
         """Return a copy with some fields changed."""

@@ -42,6 +42,7 @@ class Filter(BaseModel):
     format: tuple[str, ...] = ()
     treaty: tuple[str, ...] = ()
     subtype: tuple[str, ...] = ()
+    not_subtype: tuple[str, ...] = ()
     clause: tuple[str, ...] = Field(default=(), description="Aid clause available, to anybody.")
     clause_for: tuple[str, ...] = Field(default=(), description="Any aid clause available to one of these.")
     requested: tuple[str, ...] = ()
@@ -71,6 +72,8 @@ class Filter(BaseModel):
             (self.ids, (e.id,)),
         ]
         if any(wanted and not set(wanted) & set(found) for wanted, found in pairs):
+            return False
+        if e.subtype in self.not_subtype:
             return False
         if self.eases is not None and e.eases is not self.eases:
             return False
@@ -104,9 +107,16 @@ def share_of_events(context: Context, *, of: Filter, among: Filter, text: Text) 
     sure = sum(e not in contested for e in hits)
     low = from_counts(text, sure, len(base), rests_on=rests, details=details)
     high = from_counts(text, sure + len(contested), len(base), rests_on=rests, details=details)
+    readings = (
+        (Text(en="if the other side began every disputed event", ru="если все спорные события начала другая сторона"), low),
+        (Text(en="if the named state began every disputed event", ru="если все спорные события начало названное государство"), high),
+    )
     return low.with_(
         value=None,
         high=high.high,
+        counts=None,
+        rebuild=None,
+        readings=readings,
         reason=Text(
             en=f"who began is disputed in {len(contested)} of {len(base)} events; the interval spans both readings",
             ru=f"кто начал, оспаривается в {len(contested)} из {len(base)} событий; интервал охватывает оба прочтения",

@@ -97,14 +97,16 @@ def judge(finding: Finding, rule: Rule) -> Verdict:
 def combine(parts: Sequence[tuple[Verdict, bool]]) -> Verdict:
     """Return the verdict of a claim from ``(verdict, core)`` of its parts.
 
-    Parts that cannot be tested here never decide, but they keep a claim from being
-    supported or contradicted as a whole. Where parts point both ways, the core part
+    A claim whose core part is a forecast is open. Parts that cannot be tested here never
+    decide, but they keep a claim from being supported or contradicted as a whole. Where parts point both ways, the core part
     names the direction, and without one the majority; a tie is contradicted in part.
     """
     words = [v for v, _ in parts]
     tested = [v for v in words if v is not Verdict.NOT_TESTABLE]
     if not tested:
         return Verdict.NOT_TESTABLE
+    if any(c and v is Verdict.OPEN for v, c in parts):
+        return Verdict.OPEN
     yes, no = words.count(Verdict.SUPPORTED), words.count(Verdict.CONTRADICTED)
     if yes == len(words):
         return Verdict.SUPPORTED
