@@ -1,0 +1,216 @@
+"""The cost of default: what breaking a duty to help, or a duty not to, weighs (docs/model.md eq. 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from foedus.core import Truth
+from foedus.crisis.applicability import applicability, weight
+from foedus.crisis.events import CrisisEvents, crisis_duties
+from foedus.crisis.game import CHALLENGER, TARGET, Applied, Game, ThirdParty, TreatyTerms
+from foedus.crisis.parameters import Floats, Parameters
+from foedus.law import Duties, Duty
+from foedus.world import Action, Form, Status, Treaty, World
+
+__all__ = ["Weights", "stack", "terms"]
+
+#: Formality of an instrument, from -1 (a statement) to 1 (a treaty).
+_FORMALITY = {
+    Form.TREATY: 1.0, Form.AGREEMENT: 0.5, Form.PROTOCOL: 0.5, Form.CHARTER: 0.0, Form.CONTRACT: 0.0,
+    Form.MEMORANDUM: -0.5, Form.MANDATE: -0.5, Form.FRAMEWORK: -0.5, Form.FORMAT: -1.0, Form.DECLARATION: -1.0,
+    Form.STATEMENT: -1.0,
+}  # fmt: skip
+#: Peacetime military ties that make a pact deep.
+_DEPTH = {Action.COOPERATE, Action.LEND_TERRITORY, Action.GRANT_ACCESS, Action.SUPPLY_ARMS, Action.CONSULT}
+#: What counts in full as an answer to pressure.
+_PRESSURE = {Action.ASSIST, Action.ECONOMIC_AID, Action.DIPLOMATIC_AID}
+
+
+def stack(instruments: Floats, inverse_q: Floats) -> Floats:
+    """Return the joint cost of default of several instruments (eq. 8).
+
+    Parameters
+    ----------
+    instruments
+        alpha B of each instrument, 0 or more, shape (number, ..., n).
+    inverse_q
+        1/q in [0, 1], shape (n,): 1 adds them up, 0 takes the strongest alone.
+    """
+    if instruments.shape[0] == 0:
+        return np.zeros(instruments.shape[1:])
+    top: Floats = np.asarray(instruments.max(axis=0))
+    if instruments.shape[0] == 1:
+        return top
+    inverse = np.maximum(inverse_q, 1e-6)
+    ratio = instruments / np.where(top > 0, top, 1.0)
+    with np.errstate(under="ignore"):
+        return np.asarray(top * (ratio ** (1.0 / inverse)).sum(axis=0) ** inverse)
+
+
+@dataclass
+class Weights:
+    """alpha of every treaty for every obligor of one world (kept, since pairs share them)."""
+
+    world: World
+    parameters: Parameters
+    _kept: dict[tuple[str, str], Floats] = field(default_factory=dict)
+    _country: dict[str, Floats] = field(default_factory=dict)
+
+    def alpha(self, treaty: Treaty, obligor: str) -> Floats:
+        """Return alpha without the mark of open means, shape (n,)."""
+        key = (treaty.id, obligor)
+        if key not in self._kept:
+            p = self.parameters
+            state = next((s for s in self.world.states if s.code == obligor), None)
+            democracy = 0.0 if state is None or state.polyarchy is None else (state.polyarchy.value - 0.5) / 0.25
+            deep = len({x.action for x in treaty.provisions} & _DEPTH)
+            honour = np.clip(np.log(p["honour_rate"]) - np.log1p(-p["honour_rate"]), -3.0, 3.0)
+            if obligor not in self._country:
+                self._country[obligor] = p["alpha_country"] * p.normal("country", obligor)
+            self._kept[key] = np.exp(
+                p["alpha_const"] + p["alpha_form"] * _FORMALITY[treaty.form] + p["alpha_democracy"] * democracy
+                + p["alpha_depth"] * (min(deep, 4) / 2.0 - 1.0) + p["alpha_honour"] * honour + self._country[obligor]
+            )  # fmt: skip
+        return self._kept[key]
+
+    def duty(self, duty: Duty) -> Floats:
+        """Return alpha of one duty, lowered or raised where its means are open."""
+        treaty = self.world.treaty(duty.treaty)
+        open_part = {Truth.YES: 1.0, Truth.UNKNOWN: 0.5, Truth.NO: 0.0}[duty.means_open]
+        return np.asarray(
+            self.alpha(treaty, duty.obligor) * np.exp(open_part * self.parameters["alpha_means_open"])
+        )
+
+
+def terms(
+    world: World, game: Game, *, duties: CrisisEvents | None = None, weights: Weights | None = None
+) -> TreatyTerms:
+    """Return the treaty-dependent inputs of a game under the treaties of a world.
+
+    The third parties are those of the game, whatever the world: who is in the game is held.
+
+    Parameters
+    ----------
+    world
+        The world whose treaties count, such as ``world.without("X")``.
+    game
+        The game built on the full world.
+    duties
+        Answers of the law layer for the three events, if they are at hand.
+    weights
+        Weights of the treaties of this world, if they are at hand.
+    """
+    return treaty_terms(
+        world, game.challenger, game.target, game.third_parties, game.parameters,
+        duties or crisis_duties(world, game.challenger, game.target), weights or Weights(world, game.parameters),
+    )  # fmt: skip
+
+
+def treaty_terms(
+    world: World, challenger: str, target: str, parties: Sequence[ThirdParty], parameters: Parameters,
+    duties: CrisisEvents, weights: Weights,
+) -> TreatyTerms:  # fmt: skip
+    """Return the treaty-dependent inputs for given third parties (see :func:`terms`)."""
+    n, k_all = parameters.n, len(parties)
+    sides = {target: TARGET, challenger: CHALLENGER}
+    index = {p.code: k for k, p in enumerate(parties)}
+    duty = np.zeros((2, k_all, 2, n))
+    abstention = np.zeros((2, k_all, 2, n))
+    alignment = np.zeros((k_all, 2, n))
+    pressure = np.zeros((k_all, n))
+    indicators = np.zeros((3, n))
+    seen: dict[str, dict[str, float]] = {}
+    about: dict[str, Duty] = {}
+
+    for level, answer in enumerate((duties.clash, duties.war)):
+        help_terms: dict[tuple[int, int], dict[str, Floats]] = {}
+        stop_terms: dict[tuple[int, int], dict[str, Floats]] = {}
+        for d in _relevant(answer, sides):
+            w = weight(d.action, parameters)
+            if w is None and not d.action.abstention:
+                continue
+            b = applicability(d, parameters)
+            if not b.any():
+                continue
+            seen.setdefault(d.id, {})["war" if level else "clash"] = float(b.mean())
+            about[d.id] = d
+            side = sides[d.obligee]
+            if level and d.action.help:
+                holds = (b > 0).astype(float)
+                _mark(indicators, d, challenger, target, holds)
+                if d.obligor in index:
+                    np.maximum(alignment[index[d.obligor], side], holds, out=alignment[index[d.obligor], side])
+            if d.obligor not in index:
+                continue
+            k = index[d.obligor]
+            if d.action.abstention:
+                # Helping one side breaks what is owed to the other. Defending a victim against
+                # its attacker breaks no promise of non-aggression.
+                helped = 1 - side
+                if d.action is Action.KEEP_FORCES_OUT or (d.action is Action.REFRAIN_FROM_FORCE and helped == TARGET):
+                    continue
+                _most(stop_terms.setdefault((k, helped), {}), d.treaty, b * _abstain(parameters))
+            else:
+                assert w is not None
+                _most(help_terms.setdefault((k, side), {}), d.treaty, weights.duty(d) * w * b)
+                for flag in d.flags:
+                    if flag.kind == "hindered":
+                        sure = {Truth.YES: 1.0, Truth.UNKNOWN: 0.5, Truth.NO: 0.0}[flag.truth]
+                        _most(stop_terms.setdefault((k, side), {}), f"hindered:{flag.other}", sure * parameters["hindrance"])
+        for found, out in ((help_terms, duty), (stop_terms, abstention)):
+            for (k, side), by_treaty in found.items():
+                out[level, k, side] = stack(np.stack([by_treaty[t] for t in sorted(by_treaty)]), parameters["inverse_q"])
+
+    pressed: dict[int, dict[str, Floats]] = {}
+    for d in _relevant(duties.pressure, sides):
+        if d.obligor not in index or d.obligee != target:
+            continue
+        w = np.ones(n) if d.action in _PRESSURE else weight(d.action, parameters)
+        if w is None:
+            continue
+        b = applicability(d, parameters)
+        if b.any():
+            seen.setdefault(d.id, {})["pressure"] = float(b.mean())
+            about[d.id] = d
+            _most(pressed.setdefault(index[d.obligor], {}), d.treaty, weights.duty(d) * w * b)
+    for k, by_treaty in pressed.items():
+        pressure[k] = stack(np.stack([by_treaty[t] for t in sorted(by_treaty)]), parameters["inverse_q"])
+
+    applied = tuple(
+        Applied(
+            i, about[i].treaty, about[i].obligor, about[i].obligee, str(about[i].action),
+            seen[i].get("clash", 0.0), seen[i].get("war", 0.0), seen[i].get("pressure", 0.0),
+        )
+        for i in sorted(seen)
+    )  # fmt: skip
+    return TreatyTerms(
+        duty, abstention, pressure, indicators, alignment, applied, world.hash, world.removed,
+        tuple(world.suppositions.items()),
+    )  # fmt: skip
+
+
+def _relevant(answer: Duties, sides: dict[str, int]) -> list[Duty]:
+    every = [*answer.duties, *answer.standing]
+    return sorted(
+        {d.id: d for d in every if d.obligee in sides and d.status is not Status.NOT_OWED}.values(), key=lambda d: d.id
+    )
+
+
+def _mark(indicators: Floats, duty: Duty, challenger: str, target: str, holds: Floats) -> None:
+    if {duty.obligor, duty.obligee} == {challenger, target}:
+        row = 2
+    else:
+        row = 0 if duty.obligee == target else 1
+    np.maximum(indicators[row], holds, out=indicators[row])
+
+
+def _most(into: dict[str, Floats], key: str, value: Floats) -> None:
+    """Keep the strongest promise of one instrument: its clauses are one promise, not several."""
+    into[key] = np.maximum(into[key], value) if key in into else value
+
+
+def _abstain(parameters: Parameters) -> Floats:
+    return np.asarray(np.exp(parameters["abstain_const"]))

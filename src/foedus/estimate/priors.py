@@ -1,0 +1,173 @@
+"""Prior draws of the parameters of the crisis game, from one file with a warrant per line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+
+from foedus.core import DEFAULT_SEED, InputError, Warrant, stream
+from foedus.crisis import Parameters
+from foedus.crisis.parameters import Floats
+
+__all__ = ["Prior", "describe", "draw", "priors", "table"]
+
+#: Most draws that one call may ask for.
+MOST = 1_000_000
+_SIZES = {"normal": 2, "lognormal": 2, "halfnormal": 1, "beta": 2, "uniform": 2}
+
+
+@dataclass(frozen=True)
+class Prior:
+    """The prior of one parameter.
+
+    ``dist`` and ``numbers``: normal (mean, sd); lognormal (median, sd of the log); halfnormal
+    (scale); beta (a, b); uniform (low, high).
+    """
+
+    name: str
+    symbol: str
+    dist: str
+    numbers: tuple[float, ...]
+    unit: str
+    warrant: Warrant
+    why: str
+    where: str
+    cite: str = ""
+
+    def __post_init__(self) -> None:
+        if len(self.numbers) != _SIZES.get(self.dist, -1):
+            raise InputError(
+                f"prior of '{self.name}': '{self.dist}' with {len(self.numbers)} numbers is not a distribution",
+                remedy=f"use one of {', '.join(f'{k} ({v})' for k, v in _SIZES.items())}", code="bad-prior",
+            )  # fmt: skip
+        scales = {"normal": [1], "lognormal": [0, 1], "halfnormal": [0], "beta": [0, 1], "uniform": []}[self.dist]
+        if any(not self.numbers[i] > 0 for i in scales) or not all(map(math.isfinite, self.numbers)):
+            raise InputError(f"prior of '{self.name}': scales must be above zero", remedy="correct it", code="bad-prior")
+        if self.dist == "uniform" and not self.numbers[0] < self.numbers[1]:
+            raise InputError(f"prior of '{self.name}': low is not below high", remedy="correct it", code="bad-prior")
+        if (self.warrant is Warrant.LITERATURE) != bool(self.cite):
+            raise InputError(
+                f"prior of '{self.name}': a literature warrant needs a citation, an assumption has none",
+                remedy="add or drop 'cite'", code="bad-prior",
+            )  # fmt: skip
+
+    @property
+    def mean(self) -> float:
+        """Prior mean."""
+        a = self.numbers
+        match self.dist:
+            case "lognormal":
+                return a[0] * math.exp(a[1] ** 2 / 2)
+            case "halfnormal":
+                return a[0] * math.sqrt(2 / math.pi)
+            case "beta":
+                return a[0] / (a[0] + a[1])
+            case "uniform":
+                return (a[0] + a[1]) / 2
+        return a[0]
+
+    def sample(self, n: int, seed: int) -> Floats:
+        """Return n draws from the stream of this parameter; shape (n,)."""
+        rng = stream(seed, "parameters", self.name)
+        a = self.numbers
+        match self.dist:
+            case "normal":
+                return a[0] + a[1] * rng.standard_normal(n)
+            case "lognormal":
+                return a[0] * np.exp(a[1] * rng.standard_normal(n))
+            case "halfnormal":
+                return np.abs(a[0] * rng.standard_normal(n))
+            case "beta":
+                return rng.beta(a[0], a[1], n)
+        return rng.uniform(a[0], a[1], n)
+
+    def interval(self, low: float = 0.05, high: float = 0.95) -> tuple[float, float]:
+        """Return two quantiles of the prior, by 20,000 draws from a fixed stream."""
+        values = np.quantile(self.sample(20_000, 0), [low, high])
+        return float(values[0]), float(values[1])
+
+    def text(self) -> str:
+        """Return the distribution as a person writes it."""
+        return f"{self.dist}({', '.join(f'{x:g}' for x in self.numbers)})"
+
+
+@cache
+def priors() -> Mapping[str, Prior]:
+    """Return all priors, by name, in the order of the file."""
+    from ruamel.yaml import YAML
+
+    text = resources.files("foedus.estimate").joinpath("priors.yaml").read_text("utf-8")
+    found: dict[str, Prior] = {}
+    for row in YAML(typ="safe", pure=True).load(text):
+        row["numbers"] = tuple(float(x) for x in row["numbers"])
+        row["warrant"] = Warrant(row["warrant"])
+        prior = Prior(**row)
+        if prior.name in found:
+            raise InputError(f"two priors for '{prior.name}'", remedy="keep one", code="bad-prior")
+        found[prior.name] = prior
+    return found
+
+
+def draw(n: int = 1000, seed: int = DEFAULT_SEED) -> Parameters:
+    """Return n prior draws of every parameter of the crisis game.
+
+    Parameters
+    ----------
+    n
+        Number of draws, 1 to 1,000,000.
+    seed
+        Root seed, 0 or more; the same seed gives the same draws.
+
+    Raises
+    ------
+    InputError
+        If n or the seed is out of range.
+    """
+    if not 1 <= n <= MOST:
+        raise InputError(f"cannot take {n} draws", remedy=f"ask for 1 to {MOST:,}", code="bad-draws")
+    if seed < 0:
+        raise InputError(f"a seed is 0 or more, not {seed}", remedy="give another seed", code="bad-seed")
+    known = priors()
+    return Parameters(
+        {name: p.sample(n, seed) for name, p in known.items()},
+        {name: p.warrant for name, p in known.items()},
+        seed,
+        central={name: p.mean for name, p in known.items()},
+    )
+
+
+def describe(name: str) -> str:
+    """Return one line on a parameter: prior, 90 % range, warrant, why.
+
+    Raises
+    ------
+    InputError
+        If there is no parameter of that name.
+    """
+    from foedus.core.text import did_you_mean
+
+    known = priors()
+    if name not in known:
+        raise InputError(f"no parameter '{name}'", remedy=did_you_mean(name, known, "see table()"), code="unknown-parameter")
+    p = known[name]
+    low, high = p.interval()
+    cite = f" ({p.cite})" if p.cite else ""
+    return f"{name} ({p.symbol}, {p.where}): {p.text()}, 90 % in {low:.3g} to {high:.3g} {p.unit}; {p.warrant}{cite}. {p.why}"
+
+
+def table() -> list[dict[str, Any]]:
+    """Return the priors as rows for output: name, symbol, prior, 90 % range, unit, warrant, citation, why, where."""
+    rows = []
+    for p in priors().values():
+        low, high = p.interval()
+        rows.append({
+            "name": p.name, "symbol": p.symbol, "prior": p.text(), "mean": p.mean, "low": low, "high": high,
+            "unit": p.unit, "warrant": str(p.warrant), "cite": p.cite, "why": p.why, "where": p.where,
+        })  # fmt: skip
+    return rows
