@@ -27,6 +27,7 @@ from foedus.world.model import (
 )  # fmt: skip
 from foedus.world.reading import SECTIONS, load, names, validate
 from foedus.world.schema import schema
+from foedus.world.starter import new
 from foedus.world.terms import (
     Act,
     Action,
