@@ -18,7 +18,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from foedus.assess import assess, compare
+    from foedus.assess import assess
+    from foedus.assess.compare import compare
     from foedus.core import FoedusError, InputError, ScenarioError, Truth
     from foedus.crisis import build, pairs, solve
     from foedus.estimate import draw

@@ -211,7 +211,7 @@ def test_validate_ends_with_1_and_prints_every_fault(run, tmp_path: Path) -> Non
     folder = tmp_path / "my-region"
     assert run("scenario", "new", str(folder)).code == 0
     (folder / "zz-wrong.yaml").write_text(
-        "borders:\n  - {a: XX1, b: XX2, length_km: -1, status: open, sources: [NONE]}\n"
+        "borders:\n  - {a: XX1, b: XX2, length_km: -1, state: open, sources: [NONE]}\n", encoding="utf-8"
     )
     got = run("scenario", "validate", str(folder))
     assert got.code == 1

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 if TYPE_CHECKING:
+    from foedus.core import Truth
     from foedus.world import Event, World
 
 __all__ = [
@@ -147,7 +148,7 @@ def open_world(
     from foedus.core import InputError, Place, parse_day
     from foedus.world import load
 
-    facts = read_suppositions(suppose)
+    facts: dict[str, str | bool | Truth] = {**read_suppositions(suppose)}
     day = None
     if as_of is not None:
         try:

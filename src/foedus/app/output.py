@@ -29,8 +29,8 @@ def console() -> Console:
 
 
 @contextlib.contextmanager
-def progress(label: str) -> Iterator[Callable[[float], None] | None]:
-    """Yield a function that takes the part done (0..1), shown on standard error.
+def progress(label: str) -> Iterator[Callable[[str, float], None] | None]:
+    """Yield a function that takes a stage and the part of it that is done (0..1), shown on standard error.
 
     Yields None where standard error is not a terminal: then nothing is shown.
     """
@@ -43,7 +43,7 @@ def progress(label: str) -> Iterator[Callable[[float], None] | None]:
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=1.0)
-        yield lambda part: bar.update(task, completed=part)
+        yield lambda stage, part: bar.update(task, description=stage, completed=part)
 
 
 def check_target(target: str | None, option: str) -> None:
