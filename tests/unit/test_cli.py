@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from types import SimpleNamespace
 
 import pytest
 
+import foedus
 from foedus.app import answers
 from foedus.app import main as entry
 from foedus.app.main import main
@@ -280,3 +282,19 @@ def test_solve_prints_interval_level_and_warrant(run) -> None:
     first, second = (run(*args, "--json", "-") for _ in range(2))
     assert first.out == second.out
     assert json.loads(first.out)
+
+
+def test_the_treaty_of_the_readme_is_added_by_one_file(run, tmp_path: Path) -> None:
+    readme = Path(__file__).parents[2].joinpath("README.md").read_text("utf-8")
+    example = readme.partition("```yaml\n")[2].partition("```")[0]
+    folder = tmp_path / "region"
+    shutil.copytree(Path(foedus.__file__).parent / "scenarios" / SC, folder)
+    attack = ["owed", str(folder), "--act", "armed attack", "--by", "RUS", "--on", "GEO", "--at", "GEO", "--json", "-"]
+    before = json.loads(run(*attack).out)["duties"]
+    (folder / "treaties" / "treaty1.yaml").write_text(example, encoding="utf-8")
+    assert run("scenario", "validate", str(folder)).code == 0
+    after = json.loads(run(*attack).out)["duties"]
+    new = [d for d in after if d["treaty"] == "TREATY1" and d["obligor"] == "AZE" and d["obligee"] == "GEO"]
+    assert [d["status"] for d in new] == ["owed if"]
+    kept = {d["id"]: d["status"] for d in after if d["treaty"] != "TREATY1"}
+    assert kept == {d["id"]: d["status"] for d in before}
