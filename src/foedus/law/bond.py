@@ -6,14 +6,14 @@ express supersession: everything of a duty that does not depend on the event.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from foedus.core import Day, Truth, all_of, any_of
 from foedus.law.facts import Check, Ledger, Name
 from foedus.world.model import Membership, Provision, Treaty
 from foedus.world.world import World
 
-__all__ = ["Bonds", "force_fact", "members_at", "two_party", "vague", "wording_facts"]
+__all__ = ["Bonds", "expanded", "force_fact", "force_facts", "members_at", "two_party", "vague", "wording_facts"]
 
 Values = Mapping[str, Truth]
 
@@ -121,6 +121,43 @@ def successor(treaty: Treaty, provision: Provision) -> Provision | None:
     return min(found, key=lambda p: p.id) if found else None
 
 
+def force_facts(treaty: Treaty) -> dict[str, Truth]:
+    """Return the facts about a text's being in force, at whatever date, with their recorded truth."""
+    out: dict[str, Truth] = {}
+    if two_party(treaty):
+        known = [treaty.in_force, *(m.in_force for m in treaty.parties)]
+        days = [treaty.entered, treaty.ended, *(d for m in treaty.parties for d in (m.joined, m.left))]
+        truth = all_of(known)
+        if truth.is_true and any(vague(d) for d in days):
+            truth = Truth.UNKNOWN
+        out[force_fact(treaty, treaty.members[0])] = truth
+        return out
+    whole = treaty.in_force
+    if not whole.is_false and (vague(treaty.entered) or vague(treaty.ended)):
+        whole = Truth.UNKNOWN
+    out[Name.in_force(treaty.id)] = whole
+    for m in treaty.parties:
+        truth = m.in_force
+        if not truth.is_false and (vague(m.joined) or vague(m.left)):
+            truth = Truth.UNKNOWN
+        out[Name.in_force(treaty.id, m.state)] = truth
+    return out
+
+
+def expanded(treaties: Iterable[Treaty], values: dict[str, Truth]) -> dict[str, Truth]:
+    """Return values in which one about a text as a whole also settles what is open for each party."""
+    out = dict(values)
+    if not any(name.endswith(" in force") for name in values):
+        return out
+    for treaty in treaties:
+        whole = values.get(Name.in_force(treaty.id))
+        if whole is not None:
+            for fact, recorded in force_facts(treaty).items():
+                if recorded.is_unknown:
+                    out.setdefault(fact, whole)
+    return out
+
+
 def wording_facts(treaty: Treaty, provision: Provision) -> list[str]:
     """Return the contested facts about the wording of a provision, at whatever date."""
     version = provision.version
@@ -145,6 +182,10 @@ class Bonds:
             for provision in treaty.provisions:
                 for old in provision.replaces:
                     self._replacing.setdefault(old, []).append((treaty, provision))
+
+    def given(self, facts: Mapping[str, Truth]) -> dict[str, Truth]:
+        """Return the values of the world with some contested facts set besides."""
+        return expanded(self.world.treaties, {**self.base, **facts})
 
     def checks(
         self, treaty: Treaty, provision: Provision, obligor: str, obligee: str, day: Day, values: Values | None = None

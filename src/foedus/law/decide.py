@@ -179,7 +179,7 @@ class Case:
             ]
         else:
             branches = [((u, v),) for u in unknowns for v in (Truth.YES, Truth.NO)]
-        return tuple((b, self.verdict({**self.bonds.base, **dict(b)}).status) for b in branches)
+        return tuple((b, self.verdict(self.bonds.given(dict(b))).status) for b in branches)
 
     def trace(self) -> Trace:
         """Return the tree of reasons."""

@@ -103,16 +103,14 @@ class Scene:
     def suffers(self, state: str, look: Ledger, *, attack: bool = True) -> Truth:
         """Whether a state is a victim: an object of the act, or the sovereign of its place.
 
-        ``attack: False`` asks for a duty that no attack is needed for (consultation): an
-        object of the act is then its victim even while the first use of force is disputed.
+        ``attack: False`` asks for a duty that is no defence (consultation): an object of the
+        act is then its victim whoever used force first.
         """
+        if not attack and state in self.on:
+            return Truth.YES
         if state in self.both:
             return ~self.attacks(state, look)
         if state in self.on:
-            quiet = Ledger(look.values)
-            began = self.began(quiet)
-            if not attack and began.is_unknown:
-                return Truth.YES
             return self.began(look)
         if state in self.by:
             return ~self.began(look)
@@ -210,9 +208,11 @@ def _laid(scene: Scene, obligee: str, look: Ledger) -> tuple[Truth, str]:
 
 
 def attacker(scene: Scene, provision: Provision, obligee: str, values: Values) -> Check:
-    """Whether the obligee is not the attacker; asked of every duty but one to join in offence."""
+    """Whether the obligee is not the attacker; asked of defence duties only."""
     look = Ledger(values)
-    truth = Truth.YES if _takes_sides_freely(provision) else ~scene.attacks(obligee, look)
+    assert provision.action is not None
+    defence = provision.action.help and provision.action is not Action.OFFENCE
+    truth = ~scene.attacks(obligee, look) if defence else Truth.YES
     return look.check("not-attacker", truth, "obligee-attacker", obligee=obligee)
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from foedus.core import InputError, Place, Truth
 from foedus.core.text import did_you_mean
 from foedus.law.acts import FORCE, TABLE
-from foedus.law.bond import Bonds, force_fact, two_party, vague, wording_facts
+from foedus.law.bond import Bonds, expanded, force_facts, wording_facts
 from foedus.law.decide import presence, standing
 from foedus.law.facts import Name
 from foedus.world.model import Provision, Treaty
@@ -54,7 +54,7 @@ class Ground:
             out[Name.binding(t.id)] = t.binding
             for m in t.parties:
                 out[Name.suspended(t.id, m.state)] = m.suspended
-            out.update(self._force(t))
+            out.update(force_facts(t))
             for p in t.provisions:
                 out.update(dict.fromkeys(wording_facts(t, p), Truth.UNKNOWN))
                 if p.kind is not ProvisionKind.DUTY or p.action is None:
@@ -72,29 +72,6 @@ class Ground:
                 if p.scope.kind == "unread":
                     for area in (*(a.id for a in self.world.areas), *t.members):
                         out.setdefault(Name.covers(p.id, area), Truth.UNKNOWN)
-        return out
-
-    @staticmethod
-    def _force(treaty: Treaty) -> dict[str, Truth]:
-        out: dict[str, Truth] = {}
-        if two_party(treaty):
-            known = [treaty.in_force, *(m.in_force for m in treaty.parties)]
-            if any(k.is_false for k in known):
-                truth = Truth.NO
-            else:
-                dark = any(k.is_unknown for k in known) or _undated(treaty)
-                truth = Truth.UNKNOWN if dark else Truth.YES
-            out[force_fact(treaty, treaty.members[0])] = truth
-            return out
-        whole = treaty.in_force
-        if not whole.is_false and (vague(treaty.entered) or vague(treaty.ended)):
-            whole = Truth.UNKNOWN
-        out[Name.in_force(treaty.id)] = whole
-        for m in treaty.parties:
-            truth = m.in_force
-            if not truth.is_false and (vague(m.joined) or vague(m.left)):
-                truth = Truth.UNKNOWN
-            out[Name.in_force(treaty.id, m.state)] = truth
         return out
 
     @cached_property
@@ -117,13 +94,7 @@ class Ground:
                     place=Place(option="--suppose"), code="bad-supposition",
                 )  # fmt: skip
             out[name] = Truth.of(word)
-        for t in self.treaties:
-            whole = out.get(Name.in_force(t.id))
-            if whole is not None:
-                for fact, recorded in self._force(t).items():
-                    if recorded.is_unknown:
-                        out.setdefault(fact, whole)
-        return out
+        return expanded(self.treaties, out)
 
     def check_suppositions(self, of_event: Callable[[], tuple[str, ...]] | None = None) -> None:
         """Refuse suppositions that name no contested fact.
@@ -141,7 +112,7 @@ class Ground:
         """
         texts = set(self.contested)
         umbrellas = {
-            Name.in_force(t.id) for t in self.treaties if any(v.is_unknown for v in self._force(t).values())
+            Name.in_force(t.id) for t in self.treaties if any(v.is_unknown for v in force_facts(t).values())
         }  # fmt: skip
         known = texts | umbrellas | set(_READINGS)
         gone = tuple(f"{r}{mark}" for r in self.world.removed for mark in (" ", "."))
@@ -164,13 +135,6 @@ class Ground:
                 remedy=did_you_mean(name, near, f"contested are {listed}{' and others' if len(near) > 6 else ''}"),
                 place=Place(option="--suppose"), code="unknown-fact",
             )  # fmt: skip
-
-
-def _undated(treaty: Treaty) -> bool:
-    days = [treaty.entered, treaty.ended]
-    for m in treaty.parties:
-        days += [m.joined, m.left]
-    return any(vague(d) for d in days)
 
 
 _KEPT: OrderedDict[int, Ground] = OrderedDict()

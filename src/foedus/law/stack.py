@@ -82,7 +82,7 @@ def _least(found: tuple[Duty, ...]) -> Status:
     least = Status.OWED
     for combo in product((Truth.YES, Truth.NO), repeat=len(facts)):
         values = dict(zip(facts, combo, strict=True))
-        statuses = [c.verdict({**c.bonds.base, **values}).status for c in cases]
+        statuses = [c.verdict(c.bonds.given(values)).status for c in cases]
         best = max(statuses, key=lambda s: s.strength)
         least = min(least, best, key=lambda s: s.strength)
     return least

@@ -1,0 +1,141 @@
+"""Hypothesis strategies for small random worlds and events; every property test draws from here.
+
+Codes are real ones, so that the country table knows them; the treaties are invented.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from foedus.world import (
+    Act,
+    Action,
+    Area,
+    Attribution,
+    Condition,
+    Event,
+    Level,
+    Membership,
+    Modality,
+    Presence,
+    Provision,
+    Scope,
+    Settings,
+    Source,
+    State,
+    Step,
+    Text,
+    Treaty,
+    Trigger,
+    Version,
+    World,
+)  # fmt: skip
+
+CODES = ("AZE", "FRA", "IRN", "TUR")
+ZONE = "ZONE"
+
+
+def mostly(healthy: Any, *others: Any) -> st.SearchStrategy[Any]:
+    """One value nine times in ten: otherwise some condition of nearly every duty fails."""
+    return st.sampled_from((healthy,) * (9 * len(others)) + others)
+
+
+TRUTHS = mostly("yes", "unknown", "no")
+DATES = st.sampled_from((None, None, None, "2001-05-01", "2010", "unknown"))
+
+_ACTIONS = (
+    Action.ASSIST_MILITARILY, Action.ASSIST, Action.OFFENCE, Action.CONSULT, Action.REFRAIN_FROM_FORCE,
+    Action.REMAIN_NEUTRAL, Action.DENY_SUPPORT, Action.KEEP_FORCES_OUT, Action.GRANT_ACCESS,
+)  # fmt: skip
+
+
+@st.composite
+def provisions(draw: st.DrawFn, ident: str, members: tuple[str, ...], others: tuple[str, ...] = ()) -> Provision:
+    """A random duty of a treaty; ``others`` are provisions that it may replace."""
+    triggers = draw(st.sets(st.sampled_from((Trigger.ARMED_ATTACK, Trigger.AGGRESSION, Trigger.THREAT, Trigger.ANY)), max_size=2))
+    kind = draw(mostly("any", "obligee territory", "parties territory", "named", "unread"))
+    silent = dict.fromkeys(Condition, Presence.ABSENT) if draw(st.booleans()) else {}
+    return Provision(
+        id=ident,
+        action=draw(st.sampled_from(_ACTIONS)),
+        obligors=draw(mostly((), (members[0],))),
+        modality=draw(st.sampled_from((*(Modality.SHALL, Modality.WILL, Modality.UNDERTAKE, Modality.MAY) * 3, None))),
+        trigger=tuple(sorted(triggers, key=str)) or draw(st.sampled_from(((), (Trigger.NONE,)))),
+        opinion=draw(st.booleans()) and draw(st.booleans()),
+        conditions={**silent, **draw(st.dictionaries(st.sampled_from(list(Condition)), st.sampled_from(list(Presence)), max_size=2))},
+        adversaries=draw(mostly((), ("IRN",), ("FRA",))),
+        adversaries_unread=draw(mostly(False, True)),
+        exceptions=draw(mostly((), ("provoked",), ("own aggression", "provoked"))),
+        scope=Scope(
+            kind=kind, places=(draw(st.sampled_from((*CODES, ZONE))),) if kind == "named" else (),
+            disputed=draw(st.sampled_from(((), (), (ZONE,)))),
+        ),
+        means_open=draw(TRUTHS),
+        version=Version(start=draw(mostly(None, "unknown", "2010")), end=draw(mostly(None, "unknown"))),
+        replaces=tuple(sorted(draw(st.sets(st.sampled_from(others), max_size=1)))) if others else (),
+        content=Text(en="an invented promise"),
+        sources=("S1",),
+    )  # fmt: skip
+
+
+@st.composite
+def treaties(draw: st.DrawFn, ident: str, others: tuple[str, ...] = ()) -> Treaty:
+    """A random instrument between two or more of the states."""
+    members = tuple(draw(st.permutations(CODES))[: draw(st.integers(2, 4))])
+    count = draw(st.integers(1, 2))
+    return Treaty(
+        id=ident, name=Text(en=f"Treaty {ident}"), form=draw(st.sampled_from(("treaty", "declaration"))),
+        binding=draw(TRUTHS), in_force=draw(TRUTHS),
+        signed=draw(st.sampled_from((None, "2001-05-01", "2009-01-01"))), entered=draw(DATES),
+        ended=draw(mostly(None, "2028", "unknown")),
+        parties=tuple(
+            Membership(
+                state=m, joined=draw(mostly(None, "2012-01-01", "unknown")), in_force=draw(TRUTHS),
+                approved=draw(TRUTHS), suspended=draw(mostly("no", "yes", "unknown")),
+            )
+            for m in members
+        ),
+        provisions=tuple(draw(provisions(f"{ident}.{i}", members, others)) for i in range(1, count + 1)),
+        sources=("S1",),
+    )  # fmt: skip
+
+
+@st.composite
+def worlds(draw: st.DrawFn, replacing: bool = False) -> World:
+    """A random world of four states, a zone on the soil of one, a non-state actor, up to three treaties."""
+    made: list[Treaty] = []
+    for i in range(draw(st.integers(1, 3))):
+        known = tuple(p.id for t in made for p in t.provisions)
+        made.append(draw(treaties(f"T{i}", known if replacing else ())))
+    return World(
+        settings=Settings(id="random", title=Text(en="random"), summary=Text(en="random"), as_of="2020-01-01"),
+        sources=(Source(id="S1", title="invented", grade="U"),),
+        states=(
+            *(State(code=c) for c in CODES),
+            State(code="NK", kind="non-state", name=Text(en="authorities"), sponsor={"state": "IRN", "disputed": draw(st.booleans())}),
+        ),
+        areas=(Area(id=ZONE, name=Text(en="zone"), kind="contested area", sovereign="AZE", sources=("S1",)),),
+        treaties=tuple(made),
+    )  # fmt: skip
+
+
+@st.composite
+def events(draw: st.DrawFn) -> Event:
+    """A random event among the states of :func:`worlds`."""
+    by = draw(mostly(("IRN",), ("FRA",), ("IRN", "TUR"), ("NK",), ()))
+    on = draw(st.sampled_from([o for o in (("AZE",), ("AZE",), ("TUR",), ("AZE", "FRA"), ("NK",), ()) if not set(o) & set(by)]))
+    at = draw(st.sampled_from(("AZE", "TUR", ZONE, None)))
+    if not on and at == "TUR" and "TUR" in by:
+        at = "AZE"
+    parties: tuple[Any, ...] = (None, "disputed", *by, *on)
+    steps = {f: draw(mostly(Step.DONE, *Step)) for f in ("request", "procedure", "finding", "decision", "opinion")}
+    answers = draw(mostly(None, *on, None))
+    return Event(
+        draw(st.sampled_from((*(Act.ARMED_ATTACK,) * 20, *Act))), by=by, on=on, at=at,
+        level=draw(st.sampled_from((Level.CLASH, Level.WAR, *Level))),
+        date=draw(mostly(None, "2010-06-01", "1999-01-01", "2015-06")),
+        attribution=draw(mostly(*Attribution)), first_use=draw(mostly(*parties)),
+        intent=draw(TRUTHS), provoked=draw(mostly("no", "yes", "unknown")), answers=answers, **steps,
+    )  # fmt: skip
