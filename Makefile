@@ -30,7 +30,7 @@ help:
 
 assess: $(RUN_READY)
 	@mkdir -p $(ANSWER)
-	$(VENV)/bin/foedus assess $(SCENARIO) --html $(ANSWER)/$(notdir $(SCENARIO)).html $(ARGS)
+	$(VENV)/bin/foedus assess $(SCENARIO) --html $(ANSWER)/$(notdir $(SCENARIO:/=)).html $(ARGS)
 
 test: $(TEST_READY)
 	$(PY) -m ruff check .

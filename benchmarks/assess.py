@@ -17,6 +17,8 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
+import foedus
+
 HERE = Path(__file__).parent
 #: What is promised (seconds, bytes), to be read beside the figures; nothing fails here.
 PROMISED = {"help": {"seconds": 0.3}, "assess": {"seconds": 10.0, "bytes": 10**9}}
@@ -54,7 +56,10 @@ def machine() -> dict[str, object]:
         "memory_bytes": memory,
         "system": platform.platform(),
         "python": platform.python_version(),
-        "versions": {name: version(name) for name in ("foedus", "numpy", "scipy", "polars", "pydantic")},
+        "versions": {
+            "foedus": foedus.__version__,
+            **{name: version(name) for name in ("numpy", "scipy", "polars", "pydantic")},
+        },
     }
 
 
@@ -66,10 +71,10 @@ def main() -> None:
     ask.add_argument("--runs", type=int, default=5, help="counted runs of each command")
     ask.add_argument("--out", type=Path, default=HERE / "assess.json", help="JSON file to write")
     given = ask.parse_args()
-    foedus = [sys.executable, "-m", "foedus"]
+    program = [sys.executable, "-m", "foedus"]
     commands = {
-        "help": [*foedus, "--help"],
-        "assess": [*foedus, "assess", given.scenario, "--draws", str(given.draws)],
+        "help": [*program, "--help"],
+        "assess": [*program, "assess", given.scenario, "--draws", str(given.draws)],
     }
     results: dict[str, object] = {}
     for name, command in commands.items():

@@ -289,7 +289,22 @@ def test_the_treaty_of_the_readme_is_added_by_one_file(run, tmp_path: Path) -> N
     example = readme.partition("```yaml\n")[2].partition("```")[0]
     folder = tmp_path / "region"
     shutil.copytree(Path(foedus.__file__).parent / "scenarios" / SC, folder)
-    attack = ["owed", str(folder), "--act", "armed attack", "--by", "RUS", "--on", "GEO", "--at", "GEO", "--json", "-"]
+    attack = [
+        "owed",
+        str(folder),
+        "--act",
+        "armed attack",
+        "--by",
+        "RUS",
+        "--on",
+        "GEO",
+        "--at",
+        "GEO",
+        "--level",
+        "war",
+        "--json",
+        "-",
+    ]
     before = json.loads(run(*attack).out)["duties"]
     (folder / "treaties" / "treaty1.yaml").write_text(example, encoding="utf-8")
     assert run("scenario", "validate", str(folder)).code == 0
