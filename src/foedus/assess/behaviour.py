@@ -96,8 +96,7 @@ def capability(context: Context, *, one: tuple[str, ...], other: tuple[str, ...]
     """Ratio of the capability that two sides can commit, CINC times the committed share.
 
     CINC is the recorded figure (Singer, Bremer and Stuckey 1972; NMC); the share that a
-    state can commit to a conflict in this region is drawn from its stated range, except
-    that a side of one state fighting at home commits all it has.
+    state can commit to a conflict in this region is drawn from its stated range.
     """
 
     def side(codes: tuple[str, ...]) -> np.ndarray:
@@ -106,7 +105,7 @@ def capability(context: Context, *, one: tuple[str, ...], other: tuple[str, ...]
             state = context.world.state(code)
             if state.cinc is None:
                 raise DataMissingError(f"no capability recorded for {code}", remedy="add `cinc` to the state", code="no-cinc")
-            total = total + state.cinc.value * crisis.committed_share(context.world, code, context.parameters)
+            total = total + state.cinc.value * crisis.committed(state, context.parameters)
         return total
 
     values = side(one) / side(other)

@@ -153,11 +153,12 @@ class Variants:
         Its third parties and menus are held in every variant.
         """
         if pair not in self._games:
-            study = tuple(dict.fromkeys([*self.world.settings.ladder, *([self.subject] if self.subject else [])]))
-            known = {t.id for t in self.world.treaties}
+            study = [*self.world.settings.ladder, *([self.subject] if self.subject else [])]
+            # Parties of a treaty under study are in the game when it is a treaty of the challenger or the target.
+            known = {t.id for t in self.world.treaties if set(pair) & set(t.members)}
             self._games[pair] = crisis.build(
                 self.world_of((), "supposed"), pair[0], pair[1], self.parameters,
-                under_study=tuple(s for s in study if s in known),
+                under_study=tuple(dict.fromkeys(s for s in study if s in known)),
             )  # fmt: skip
         return self._games[pair]
 

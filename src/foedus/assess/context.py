@@ -133,7 +133,9 @@ class Context:
         return self.world.label(code)
 
     def names(self, codes: Sequence[str]) -> Text:
-        """Names of several, joined by commas."""
+        """Names of several, joined by commas; a dash for none."""
+        if not codes:
+            return Text(en="–", ru="–")
         found = [self.name(c) for c in codes]
         return Text(en=", ".join(x("en") for x in found), ru=", ".join(x("ru") for x in found))
 

@@ -1,0 +1,84 @@
+"""Every claim of a scenario: its parts measured, judged, combined, and tried for what would overturn it."""
+
+from __future__ import annotations
+
+from foedus.assess.context import Context
+from foedus.assess.document import ClaimRow, FigureRow, OverturnRow, PartRow
+from foedus.assess.findings import Finding
+from foedus.assess.measures import run
+from foedus.assess.sensitivity import Overturn, Part, claim_overturn, part_overturns
+from foedus.assess.verdicts import Verdict, combine, judge, support
+from foedus.assess.words import rule_text
+from foedus.core import weakest
+from foedus.world import Claim
+
+__all__ = ["judge_claim", "judge_claims"]
+
+
+def judge_claims(context: Context) -> list[ClaimRow]:
+    """Judge all claims of the world, in the order of their ids."""
+    claims = sorted(context.world.claims, key=lambda c: (c.side, c.id))
+    rows = []
+    for i, claim in enumerate(claims):
+        rows.append(judge_claim(context, claim))
+        context.progress("claims", (i + 1) / len(claims))
+    return rows
+
+
+def judge_claim(context: Context, claim: Claim) -> ClaimRow:
+    """Judge one claim.
+
+    Raises
+    ------
+    InputError
+        If a part names an unknown measure or wrong arguments.
+    """
+    parts: list[Part] = []
+    for number, part in enumerate(claim.parts, start=1):
+        where = f"claim {claim.id}, part {number}"
+        if part.measure is None or part.rule is None:
+            parts.append(Part(part, where, Verdict.NOT_TESTABLE, None))
+            continue
+        finding = run(context, part, where)
+        parts.append(Part(part, where, judge(finding, part.rule), finding))
+    overturns = [part_overturns(context, p) for p in parts]
+    verdict = combine([(p.verdict, p.part.core) for p in parts])
+    deciding = _deciding(parts)
+    warrants = [w for p in parts if p.finding is not None for w in p.finding.warrants]
+    rests = dict.fromkeys(i for p in parts if p.finding is not None for i in p.finding.rests_on)
+    return ClaimRow(
+        id=claim.id, text=claim.text, by=claim.by, side=claim.side, tags=list(claim.tags), relation=claim.relation,
+        record=claim.record, verdict=str(verdict), figure=_figure(deciding), warrant=str(weakest(*warrants)) if warrants else "none",
+        overturn=_row(claim_overturn(parts, overturns)),
+        parts=[_part(claim, i, p, rows) for i, (p, rows) in enumerate(zip(parts, overturns, strict=True), start=1)],
+        rests_on=list(rests), sources=list(claim.sources),
+    )  # fmt: skip
+
+
+def _deciding(parts: list[Part]) -> Finding | None:
+    """Return the finding that a claim is quoted with: of the core part, else of the first tested one."""
+    tested = [p for p in parts if p.finding is not None]
+    core = [p for p in tested if p.part.core]
+    chosen = (core or tested)[:1]
+    return chosen[0].finding if chosen else None
+
+
+def _figure(finding: Finding | None) -> FigureRow | None:
+    return FigureRow.model_validate(finding.to_dict()) if finding is not None else None
+
+
+def _row(o: Overturn) -> OverturnRow:
+    return OverturnRow.model_validate({"kind": o.kind, "text": o.text, "verdict": str(o.verdict) if o.verdict else None})
+
+
+def _part(claim: Claim, number: int, judged: Part, overturns: list[Overturn]) -> PartRow:
+    part, finding = judged.part, judged.finding
+    share = None
+    if finding is not None and part.rule is not None and finding.draws is not None and part.rule.holds is None and not part.rule.forecast:
+        share = support(finding, part.rule)
+    return PartRow(
+        id=f"{claim.id}.{number}", text=part.text, verdict=str(judged.verdict), core=part.core, measure=part.measure,
+        args={k: v for k, v in part.args.items() if k != "figure"},
+        rule=rule_text(part.rule, finding.unit) if part.rule is not None and finding is not None else None,
+        support=share, figure=_figure(finding), needs=part.needs, overturn=[_row(o) for o in overturns],
+    )  # fmt: skip
