@@ -53,5 +53,5 @@ __all__ = [
     "Dependence", "Event", "Figure", "Form", "Kind", "Level", "Membership", "Modality", "PlaceKind", "Presence",
     "Provision", "ProvisionKind", "Range", "RecordKind", "RecordedEvent", "Rivalry", "Rule", "Scope", "Settings",
     "Source", "State", "Status", "Step", "Text", "TradeShare", "Treaty", "Trigger", "Version", "World",
-    "load", "membership_span", "names", "schema", "validate",
+    "load", "membership_span", "names", "new", "schema", "validate",
 ]  # fmt: skip

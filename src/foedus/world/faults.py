@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from foedus.core.errors import Fault, Place
 from foedus.core.text import nearest
-from foedus.world.yaml import Document
+from foedus.world.yaml import MAX_LISTED, Document
 
 __all__ = ["Item", "read_item"]
 
@@ -96,7 +96,7 @@ def _resolved(loc: Iterable[Any], data: Any) -> tuple[_Path, _Path]:
 
 def _faults(model: type[BaseModel], error: ValidationError, item: Item) -> list[Fault]:
     groups: dict[tuple[_Path, str], list[Any]] = {}
-    for e in error.errors(include_url=False):
+    for e in error.errors(include_url=False)[:MAX_LISTED]:
         path, rest = _resolved(e["loc"], item.data)
         if e["type"] == "too_short" and _at(item.data, path):
             continue  # its items were refused one by one

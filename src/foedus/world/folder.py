@@ -49,13 +49,11 @@ def files(root: Path, shown: str) -> tuple[list[tuple[str, bytes]], list[Fault]]
             faults.append(_whole(shown, "too-many-files", f"the folder holds more than {MAX_ENTRIES:,} names"))
             return [], faults
         if path.is_symlink():
-            target = Path(os.path.realpath(path))
-            if target.is_dir() or path.suffix in _SUFFIXES:
-                out = not target.is_relative_to(real)
-                what = "this link leads out of the scenario folder" if out else "this is a link"
-                faults.append(
-                    Fault(Place(label), "link-outside" if out else "link", what, "put the file itself in its place")
-                )
+            inside, is_folder = _target(path, real)
+            if is_folder or path.suffix in _SUFFIXES:
+                what = "this is a link" if inside else "this link leads out of the scenario folder"
+                code = "link" if inside else "link-outside"
+                faults.append(Fault(Place(label), code, what, "put the file itself in its place"))
             continue
         if path.suffix not in _SUFFIXES:
             continue
@@ -90,6 +88,15 @@ def files(root: Path, shown: str) -> tuple[list[tuple[str, bytes]], list[Fault]]
         except OSError as err:
             faults.append(_unreadable(label, err))
     return out_files, faults
+
+
+def _target(link: Path, real: Path) -> tuple[bool, bool]:
+    """Return whether a link stays inside the folder, and whether it leads to a folder."""
+    try:
+        target = Path(os.path.realpath(link))
+        return target.is_relative_to(real), target.is_dir()
+    except OSError:
+        return False, False
 
 
 def _walk(folder: Path, prefix: str, faults: list[Fault], shown: str, depth: int) -> Iterator[tuple[str, Path]]:

@@ -50,6 +50,8 @@ SECTIONS: dict[str, type[BaseModel]] = {
 }
 #: Most faults that are listed; more than this and the rest is noise.
 MAX_FAULTS = 1_000
+#: Most values in all files together.
+MAX_VALUES = 250_000
 
 
 def names() -> tuple[str, ...]:
@@ -136,8 +138,15 @@ def _read(root: Path, shown: str) -> tuple[World | None, tuple[Fault, ...]]:
             )
         )
         return None, tuple(faults)
+    values = 0
     for label, raw in contents:
         document, found = parse(raw, label)
+        values += document.nodes
+        if values > MAX_VALUES:
+            draft.complete = False
+            what = f"the files up to this one hold more than {MAX_VALUES:,} values"
+            faults.append(Fault(FaultPlace(label), "too-large", what, "give the folder of one scenario"))
+            break
         if found:
             faults += found
             draft.complete = False
@@ -161,6 +170,8 @@ def _take(document: Document, draft: Draft) -> list[Fault]:
         return [Fault(document.place(()), "empty-file" if data is None else "not-a-mapping", what, remedy)]
     faults: list[Fault] = []
     for name, content in data.items():
+        if len(faults) > MAX_FAULTS:
+            break
         at_key = document.place((name,), key=True)
         at_value = document.place((name,))
         if name == "scenario":
@@ -179,7 +190,7 @@ def _take(document: Document, draft: Draft) -> list[Fault]:
             for i in range(len(content)):
                 faults += _take_item(SECTIONS[name], Item(name, content[i], document, (name, i)), draft)
                 if len(faults) > MAX_FAULTS:
-                    return faults
+                    break
         elif content is not None:  # a section with nothing below it is an empty list
             draft.complete = False
             faults.append(

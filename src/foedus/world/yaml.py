@@ -24,13 +24,13 @@ try:  # The C parser is some ten times faster and gives the same events.
 except ImportError:  # pragma: no cover - depends on the platform
     CParser = None
 
-__all__ = ["MAX_DEPTH", "MAX_NODES", "Document", "parse"]
+__all__ = ["MAX_DEPTH", "MAX_LISTED", "MAX_NODES", "Document", "parse"]
 
 #: Deepest nesting of lists and mappings; the format itself needs eight.
 MAX_DEPTH = 50
 #: Most values in one file; a scenario of 160 sources and 50 treaties has some 25,000 in all.
 MAX_NODES = 100_000
-#: Most faults of one kind listed for one file.
+#: Most faults listed for one item, and of one kind for one file.
 MAX_LISTED = 100
 
 _CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -56,10 +56,13 @@ class Document:
         Path to name in messages.
     data
         Dicts, lists, texts, numbers, truth values and None.
+    nodes
+        How many values it holds, at all levels.
     """
 
     file: str
     data: Any = None
+    nodes: int = 0
     _values: dict[int, dict[Any, _Mark]] = field(default_factory=dict, repr=False)
     _keys: dict[int, dict[str, _Mark]] = field(default_factory=dict, repr=False)
     _numbers: dict[int, dict[Any, str]] = field(default_factory=dict, repr=False)
@@ -154,7 +157,6 @@ class _Builder:
 
     def __init__(self, doc: Document, faults: list[Fault]) -> None:
         self.doc, self.faults = doc, faults
-        self.nodes = 0
         self.listed = 0
         # Places are filed under the id of a container, so every container must outlive the parse.
         self.kept = doc._kept
@@ -213,8 +215,8 @@ class _Builder:
 
     def value(self, kind: str, event: Any, mark: _Mark, depth: int) -> Any:
         """Return the plain value that an event opens."""
-        self.nodes += 1
-        if self.nodes > MAX_NODES:
+        self.doc.nodes += 1
+        if self.doc.nodes > MAX_NODES:
             self.stop(
                 mark,
                 "too-large",
@@ -304,6 +306,9 @@ def pure_events(text: str) -> Iterator[Any]:
     yield from YAML(typ="safe", pure=True).parse(io.StringIO(text))
 
 
+_TAB = ("a tab stands where spaces are needed", "indent with spaces")
+
+
 def _syntax(err: MarkedYAMLError, file: str, text: str) -> Fault:
     """Say in plain words what the parser stumbled over."""
     problem, context = str(err.problem or ""), str(err.context or "")
@@ -315,30 +320,25 @@ def _syntax(err: MarkedYAMLError, file: str, text: str) -> Fault:
         (err.context_mark.line + 1, err.context_mark.column + 1) if err.context_mark is not None else (line, column)
     )
     message, remedy = f"this is not YAML: {problem}", "check indentation, colons and quotes here"
-    if "mapping values are not allowed" in problem:
+    if "tab character" in problem:
+        message, remedy = _TAB
+    elif "mapping values are not allowed" in problem:
         message = "a colon stands where no field can begin"
         remedy = "indent the line like its neighbours, or put text that holds ': ' in quotes"
     elif "cannot start any token" in problem:
         if here == "\t":
-            message, remedy = "a tab stands where spaces are needed", "indent with spaces"
+            message, remedy = _TAB
         else:
             message, remedy = f"text cannot begin with '{here}'", "put the text in quotes"
     elif "quoted scalar" in context:
         (line, column), message, remedy = opened, "this quotation is not closed", "add the closing quotation mark"
     elif "flow" in context:
-        (line, column), message, remedy = (
-            opened,
-            "this bracket is not closed",
-            "add the closing ']' or '}', or a comma between values",
-        )
+        (line, column), message = opened, "this bracket is not closed"
+        remedy = "add the closing ']' or '}', or a comma between values"
     elif "expected ':'" in problem:
-        message, remedy = (
-            "a field name without a colon",
-            "write 'field: value', or indent the line as part of the text above",
-        )
+        (line, column), message = opened, "a field name without a colon"
+        remedy = "write 'field: value', or indent the line as part of the text above"
     elif "block mapping" in context or "block collection" in context or "block sequence" in context:
-        message, remedy = (
-            "this line does not fit the indentation above it",
-            "align fields of one item, and '-' of one list",
-        )
+        message = "this line does not fit the indentation above it"
+        remedy = "align fields of one item, and '-' of one list"
     return Fault(Place(file, line, column), "yaml-syntax", message, remedy)
