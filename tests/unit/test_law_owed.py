@@ -456,6 +456,9 @@ def test_rights_over_a_territory() -> None:
     assert [(r.id, r.truth, r.places) for r in rights(w, "TUR", "AZE")] == [("right:B.1:TUR@AZE", Truth.YES, ("BASE",))]
     assert rights(w, "TUR", "BASE") and not rights(w, "TUR", "ZONE") and not rights(w, "AZE", "TUR")
     assert rights(w, "TUR", "AZE", "2009-01-01") == ()
+    assert rights(w.supposing({"first use of force by ARM": "yes"}), "TUR", "AZE")
+    with pytest.raises(InputError, match="no contested fact"):
+        rights(w.supposing({"B in farce": "yes"}), "TUR", "AZE")
     assert [r.id for r in owed(w, attack(at="BASE")).permissions] == ["right:B.1:TUR@BASE"]
 
 
@@ -535,5 +538,12 @@ def test_answers_print_their_suppositions() -> None:
     answer = owed(w, attack())
     assert answer.summary().splitlines()[1] == "Supposing P in force = yes"
     assert "При допущении" in answer.summary("ru")
-    assert answer.to_frame()["status"].to_list() == ["owed", "not owed"] or answer.to_frame().height == 1
+    assert answer.to_frame().select("obligor", "status").rows() == [("TUR", "owed")]
+    assert answer.to_dict()["suppositions"] == {"P in force": "yes"}
     assert answer._repr_html_().startswith("<pre>")
+
+
+def test_unknown_place_and_late_event_are_warned_of() -> None:
+    answer = owed(world(PACT), attack(at=None, date="2021-01-01"))
+    assert len(answer.warnings) == 2 and "later than the date" in answer.warnings[0]("en")
+    assert "место события неизвестно" in answer.explain("ru")

@@ -13,7 +13,8 @@ from foedus.law.flags import Flagger
 from foedus.law.ground import Ground, ground
 from foedus.law.inputs import checked
 from foedus.law.result import Breach, Duties, Duty, Right
-from foedus.world.model import Event, Provision, Treaty
+from foedus.law.words import Words
+from foedus.world.model import Event, Provision, Text, Treaty
 from foedus.world.terms import Action, Status
 from foedus.world.world import World
 
@@ -128,7 +129,10 @@ def _roles(scene: Scene, parties: tuple[str, ...]) -> tuple[tuple[str, ...], tup
 def _laid_to_actor(g: Ground, scene: Scene) -> Truth:
     """Whether the act is its actor's, who began and meant it."""
     look = Ledger(g.values)
-    victim = next(iter(scene.on), scene.sovereign or "")
+    harmed = [s for s in (*scene.on, scene.sovereign or "") if s and not scene.non_state(s) and s not in scene.by]
+    if not harmed and not scene.both:
+        return Truth.UNKNOWN  # force against a non-state actor at home: Article 51 speaks of states
+    victim = next(iter(harmed), scene.by[0] if scene.by else "")
     meant = scene.event.intent
     if not meant.is_true:
         meant = (look.read(Name.INTENDED) if meant.is_unknown else Truth.NO) | look.read(Name.UNINTENDED_COUNTS)
@@ -173,17 +177,29 @@ def _permissions(g: Ground, scene: Scene) -> tuple[Right, ...]:
     return rights_at(g, scene.event.at, scene.day) if scene.event.at is not None else ()
 
 
-def _warnings(scene: Scene) -> tuple[str, ...]:
+def _warnings(scene: Scene) -> tuple[Text, ...]:
     out = []
     world, event = scene.world, scene.event
+    words = Words(world)
     if scene.day.earliest > world.as_of.latest:
-        out.append(f"the event ({scene.day}) is later than the date of the world ({world.as_of})")
+        out.append(Text(
+            en=f"the event ({scene.day}) is later than the date of the world ({world.as_of})",
+            ru=f"событие ({scene.day}) позже даты, на которую известны факты ({world.as_of})",
+        ))  # fmt: skip
     area = world.area(event.at) if event.at else None
     if area is not None:
         begun = area.start is None or not area.start.on_or_before(scene.day).is_false
         over = area.end is not None and area.end.on_or_before(scene.day).is_true
         if not begun or over:
-            out.append(f"{area.id} is not recorded as a separate place on {scene.day}; its sovereign is {area.sovereign}")
+            name, owner = area.name, area.sovereign
+            out.append(Text(
+                en=f"{name('en')} is not recorded as a separate place on {scene.day}; "
+                f"its sovereign is {words.name(owner, 'en')}",
+                ru=f"{name('ru')}: на {scene.day} отдельным местом не записано; суверен: {words.name(owner, 'ru')}",
+            ))  # fmt: skip
     if event.at is None:
-        out.append("the place of the event is unknown; only its objects are taken as victims")
+        out.append(Text(
+            en="the place of the event is unknown; only its objects are taken as victims",
+            ru="место события неизвестно; пострадавшими считаются только те, на кого оно направлено",
+        ))  # fmt: skip
     return tuple(out)

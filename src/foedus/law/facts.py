@@ -99,6 +99,13 @@ class Name:
         """Whether a state is a victim of an act without known object and place."""
         return f"{state} is a victim"
 
+    @staticmethod
+    def of_event(fact: str) -> bool:
+        """Whether a fact is about one event, and so contested only where that event is asked about."""
+        starts = ("first use of force by ", "act ")
+        marks = (" is a victim", " covers an attack by ", " is set off by ")
+        return fact.startswith(starts) or any(m in fact for m in marks)
+
     INTENDED = "act was intended"
     UNINTENDED_COUNTS = "unintended act is an attack"
     PROVOKED = "act provoked by the victim"

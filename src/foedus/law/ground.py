@@ -103,7 +103,7 @@ class Ground:
         ----------
         of_event
             Gives the contested facts of the event that is asked about; called only when a
-            supposition names none of a text.
+            supposition names none of a text. Without an event those of events are let pass.
 
         Raises
         ------
@@ -119,7 +119,7 @@ class Ground:
         strange = [n for n in self.world.suppositions if n not in known and not n.startswith(gone)]
         own = of_event() if of_event is not None and strange else ()
         for name in strange:
-            if name in own:
+            if name in own or (of_event is None and Name.of_event(name)):
                 continue
             near = sorted({*texts, *own}) + sorted(_READINGS)
             recorded = self.recorded.get(name)

@@ -243,7 +243,7 @@ class Duties:
     permissions: tuple[Right, ...]
     charter: Charter | None
     suppositions: tuple[tuple[str, str], ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Text, ...]
     world: World = field(compare=False, repr=False)
 
     @cached_property
@@ -283,7 +283,7 @@ class Duties:
             "attackers": list(self.attackers), "duties": [d.to_dict() for d in self.duties],
             "standing": [d.to_dict() for d in self.standing], "breached": [b.to_dict() for b in self.breached],
             "permissions": [r.to_dict() for r in self.permissions],
-            "charter": self.charter.to_dict() if self.charter else None, "warnings": list(self.warnings),
+            "charter": self.charter.to_dict() if self.charter else None, "warnings": [{"en": w("en"), "ru": w("ru")} for w in self.warnings],
         }  # fmt: skip
 
     def to_frame(self) -> pl.DataFrame:

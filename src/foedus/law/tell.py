@@ -236,5 +236,5 @@ def explain(duties: Duties, lang: str = "en") -> str:
         out += ["", *d.trace.lines(lang)]
     if duties.charter is not None:
         out += ["", "Устав ООН" if lang == "ru" else "Charter background", *(f"  {n(lang)}" for n in duties.charter.notes)]
-    out += [f"! {w}" for w in duties.warnings]
+    out += [f"! {w(lang)}" for w in duties.warnings]
     return "\n".join(out)

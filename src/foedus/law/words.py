@@ -195,6 +195,8 @@ _REASONS: dict[str, Pair] = {
 }
 
 _MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря")
+_MONTHS_ALONE = ("январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь",
+                 "декабрь")  # fmt: skip
 _MONTHS_EN = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
               "November", "December")  # fmt: skip
 
@@ -273,6 +275,8 @@ class Words:
             return ""
         if day.month is None:
             return f"{day.year} год" if lang == "ru" else str(day.year)
+        if lang == "ru" and day.day is None:
+            return f"{_MONTHS_ALONE[day.month - 1]} {day.year} года"
         month = (_MONTHS if lang == "ru" else _MONTHS_EN)[day.month - 1]
         head = f"{day.day} " if day.day is not None else ""
         return f"{head}{month} {day.year} года" if lang == "ru" else f"{head}{month} {day.year}"
