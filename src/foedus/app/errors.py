@@ -50,7 +50,7 @@ def show_usage_error(err: typer.TyperException) -> int:
     if type(err).__name__ == "NoArgsIsHelpError":
         _say(err.format_message())
         return USAGE
-    message = err.format_message().strip().rstrip(".")
+    message = err.format_message().strip().rstrip(".").replace(": Value error, ", ": ")
     _say(f"foedus: {message[:1].lower()}{message[1:]}")
     if context is not None:
         _say(f"  see '{context.command_path} --help'")

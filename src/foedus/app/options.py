@@ -61,7 +61,9 @@ def _acts(incomplete: str) -> list[str]:
     return [a.value for a in Act if a.value.startswith(incomplete)]
 
 
-Scenario = Annotated[str, typer.Argument(help="Shipped name, or a folder.", autocompletion=_shipped)]
+Scenario = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="Shipped name, or a folder.", autocompletion=_shipped)
+]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="Date of the world: YYYY, YYYY-MM or YYYY-MM-DD.")
 ]
