@@ -15,7 +15,7 @@ from foedus.crisis.parameters import Floats, Parameters
 from foedus.law import Duty
 from foedus.world import Action, Condition, Presence, Status
 
-__all__ = ["applicability", "fact", "weight"]
+__all__ = ["MILITARY", "applicability", "fact", "weight"]
 
 _STEP = {
     Condition.REQUEST: "p_request",
@@ -25,7 +25,7 @@ _STEP = {
     Condition.DECLARED_OPINION: "p_declared_opinion",
 }
 #: Military help, which counts in full for joining.
-_MILITARY = {Action.ASSIST_MILITARILY, Action.ASSIST, Action.OFFENCE, Action.INTERVENE}
+MILITARY = {Action.ASSIST_MILITARILY, Action.ASSIST, Action.OFFENCE, Action.INTERVENE}
 #: Other help, which counts with its own weight.
 _AID = {
     Action.DIPLOMATIC_AID, Action.ECONOMIC_AID, Action.LEND_TERRITORY, Action.GRANT_ACCESS, Action.GRANT_TRANSIT,
@@ -35,7 +35,7 @@ _AID = {
 
 def weight(action: Action, parameters: Parameters) -> Floats | None:
     """Return what a duty of this action weighs for joining, shape (n,), or None when nothing."""
-    if action in _MILITARY:
+    if action in MILITARY:
         return np.ones(parameters.n)
     if action in _AID:
         return parameters["weight_aid"]

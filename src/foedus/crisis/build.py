@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from foedus.core import InputError, Place
+from foedus.core import InputError
+from foedus.core import Place as Where
 from foedus.crisis import candidates as who
 from foedus.crisis.contest import strength
 from foedus.crisis.default import Weights, treaty_terms
@@ -15,8 +16,9 @@ from foedus.crisis.events import CrisisEvents, crisis_duties
 from foedus.crisis.game import CHALLENGER, CHANNELS, TARGET, Dropped, Game, ThirdParty
 from foedus.crisis.parameters import Floats, Parameters
 from foedus.world import Kind, RecordKind, State, Text, World
+from foedus.world.model import Place
 
-__all__ = ["MAX_COALITIONS", "build"]
+__all__ = ["MAX_COALITIONS", "build", "committed"]
 
 #: Most joint choices of the third parties of one game.
 MAX_COALITIONS = 1024
@@ -56,7 +58,7 @@ def build(
     i, j = _side(world, challenger, "--challenger"), _side(world, target, "--target")
     if i.code == j.code:
         raise InputError(
-            f"{i.code} cannot challenge itself", remedy="name two states", place=Place(option="--target"), code="same-state"
+            f"{i.code} cannot challenge itself", remedy="name two states", place=Where(option="--target"), code="same-state"
         )
     if max_coalitions < 1:
         raise InputError("at least one coalition is needed", remedy="leave the limit out", code="bad-limit")
@@ -80,6 +82,9 @@ def build(
     pair = _covariates(world, i, j)
     km = [_distance(world, k, j) for k in others]
     cinc = np.array([_cinc(k) for k in others])
+    for s in (i, j, *others):
+        if s.capital is None:
+            warnings.append(f"{s.code} has no capital on record; distances use that of the nearest state across its borders")
     stake = np.exp(
         p["stake_const"] + p["stake_rivalry"] * pair["rivalry"] + p["stake_claim"] * pair["claim"]
         + p["stake_contiguity"] * pair["contiguity"]
@@ -108,9 +113,9 @@ def build(
             cost[level, k] = p[name] * np.exp(
                 p["join_cost_distance"] * np.log1p(km[k] / 1000.0) + p["join_cost_capability"] * np.log(cinc[k] / 0.01)
             )
-    own = strength(_cinc(i), _commit(i, p) if i.commit is not None else 1.0, _distance(world, i, j), p["kappa"])
+    own = strength(_cinc(i), committed(i, p) if i.commit is not None else 1.0, _distance(world, i, j), p["kappa"])
     home = np.full(n, _cinc(j))
-    helpers = [strength(_cinc(s), _commit(s, p), km[k], p["kappa"]) for k, s in enumerate(others)]
+    helpers = [strength(_cinc(s), committed(s, p), km[k], p["kappa"]) for k, s in enumerate(others)]
     weakness = np.log(own) - np.log(home)
     return Game(
         challenger=i.code, target=j.code, third_parties=parties, parameters=p,
@@ -137,7 +142,7 @@ def _side(world: World, name: str, option: str) -> State:
     state = world.state(name, option=option)
     if state.kind is not Kind.STATE:
         raise InputError(
-            f"'{name}' is not a state", remedy="name a state of the scenario", place=Place(option=option), code="not-a-state"
+            f"'{name}' is not a state", remedy="name a state of the scenario", place=Where(option=option), code="not-a-state"
         )
     _cinc(state, option)
     return state
@@ -147,17 +152,18 @@ def _cinc(state: State, option: str = "") -> float:
     if state.cinc is None:
         raise InputError(
             f"{state.code} has no capability figure", remedy=f"give 'cinc' for {state.code} in its scenario file",
-            place=Place(option=option), code="no-capability",
+            place=Where(option=option), code="no-capability",
         )  # fmt: skip
     if not state.cinc.value > 0:
         raise InputError(
             f"the capability of {state.code} is {state.cinc.value:g}, not above zero",
-            remedy=f"correct 'cinc' of {state.code} in its scenario file", place=Place(option=option), code="bad-capability",
+            remedy=f"correct 'cinc' of {state.code} in its scenario file", place=Where(option=option), code="bad-capability",
         )  # fmt: skip
     return state.cinc.value
 
 
-def _commit(state: State, p: Parameters) -> Floats:
+def committed(state: State, p: Parameters) -> Floats:
+    """Return the share of its capability that a state commits, drawn from its stated range; shape (n,)."""
     if state.commit is None:
         return p["commit_default"]
     return np.maximum(state.commit.low + (state.commit.high - state.commit.low) * p.uniform("commit", state.code), 1e-6)
@@ -167,15 +173,27 @@ def _distance(world: World, state: State, target: State) -> float:
     """Distance to the theatre, the target's capital; 0 across a land border, since forces start there."""
     if state.code == target.code or world.border(state.code, target.code) is not None:
         return 0.0
-    for s in (state, target):
-        if s.capital is None:
-            raise InputError(
-                f"{s.code} has no capital, so no distance can be computed", remedy=f"give 'capital' for {s.code}",
-                code="no-capital",
-            )  # fmt: skip
-    assert state.capital is not None
-    assert target.capital is not None
-    return who.great_circle_km(state.capital.lat, state.capital.lon, target.capital.lat, target.capital.lon)
+    here, there = _point(world, state), _point(world, target)
+    return who.great_circle_km(here.lat, here.lon, there.lat, there.lon)
+
+
+def _point(world: World, state: State) -> Place:
+    """Capital of a state, or of the nearest one across land borders that has one on record."""
+    seen, front = {state.code}, [state.code]
+    by_code = {s.code: s for s in world.states}
+    while front:
+        for code in front:
+            found = by_code[code].capital if code in by_code else None
+            if found is not None:
+                return found
+        front = sorted(
+            {b for x in world.borders if x.length_km > 0 for a, b in ((x.a, x.b), (x.b, x.a)) if a in front} - seen
+        )
+        seen |= set(front)
+    raise InputError(
+        f"{state.code} has no capital, so no distance can be computed",
+        remedy=f"give 'capital' for {state.code} in its scenario file", code="no-capital",
+    )  # fmt: skip
 
 
 def _choose(

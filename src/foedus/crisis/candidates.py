@@ -38,7 +38,7 @@ def bonds_and_pledges(duties: CrisisEvents, challenger: str, target: str) -> tup
     bound: set[str] = set()
     pledged: dict[str, set[int]] = {}
     for answer in (duties.clash, duties.war):
-        for d in (*answer.duties, *answer.standing):
+        for d in (*answer.duties, *(d for d in answer.standing if d.action.abstention)):
             if d.obligee not in sides or d.obligor in sides or d.reason in _NO_BOND:
                 continue
             if d.action.help:

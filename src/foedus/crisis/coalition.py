@@ -48,18 +48,11 @@ def respond(gains: Floats, precision: float = 1.0) -> Floats:
     array of shape (1 + sides, ...)
         Staying out first.
     """
-    z = gains * precision
-    out = np.empty((gains.shape[0] + 1, *gains.shape[1:]))
-    if gains.shape[0] == 1:
-        e = np.exp(-np.abs(z[0]))
-        small = e / (1.0 + e)
-        large = 1.0 / (1.0 + e)
-        out[1] = np.where(z[0] >= 0, large, small)
-        out[0] = np.where(z[0] >= 0, small, large)
-        return out
-    top = np.maximum(z.max(axis=0), 0.0)
-    out[0] = np.exp(-top)
+    z = gains * precision if precision != 1.0 else gains
+    out = np.empty((z.shape[0] + 1, *z.shape[1:]))
+    top = 0.0 if z.size == 0 or z.max() < 300.0 else np.maximum(z.max(axis=0), 0.0)
     np.exp(z - top, out=out[1:])
+    out[0] = np.exp(-top)
     out /= out.sum(axis=0)
     return out
 

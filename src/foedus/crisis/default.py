@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from foedus.core import Truth
-from foedus.crisis.applicability import applicability, weight
+from foedus.crisis.applicability import MILITARY, applicability, weight
 from foedus.crisis.events import CrisisEvents, crisis_duties
 from foedus.crisis.game import CHALLENGER, TARGET, Applied, Game, ThirdParty, TreatyTerms
 from foedus.crisis.parameters import Floats, Parameters
@@ -23,6 +23,8 @@ _FORMALITY = {
     Form.MEMORANDUM: -0.5, Form.MANDATE: -0.5, Form.FRAMEWORK: -0.5, Form.FORMAT: -1.0, Form.DECLARATION: -1.0,
     Form.STATEMENT: -1.0,
 }  # fmt: skip
+#: Marks a change other than the removal or rewording of a treaty.
+ANYTHING = "*"
 #: Peacetime military ties that make a pact deep.
 _DEPTH = {Action.COOPERATE, Action.LEND_TERRITORY, Action.GRANT_ACCESS, Action.SUPPLY_ARMS, Action.CONSULT}
 #: What counts in full as an answer to pressure.
@@ -103,10 +105,32 @@ def terms(
     weights
         Weights of the treaties of this world, if they are at hand.
     """
-    return treaty_terms(
+    base = game.terms
+    if base.world is not None and not (_changed(base.world, world) & base.touching):
+        return replace(base, world_hash=world.hash, removed=world.removed)
+    found = treaty_terms(
         world, game.challenger, game.target, game.third_parties, game.parameters,
         duties or crisis_duties(world, game.challenger, game.target), weights or Weights(world, game.parameters),
     )  # fmt: skip
+    # Equal arrays are shared with the game: comparing them is then free, and so is keeping them.
+    same = {
+        name: getattr(base, name)
+        for name in ("duty", "abstention", "pressure_duty", "indicators", "alignment")
+        if np.array_equal(getattr(base, name), getattr(found, name))
+    }
+    return replace(found, **same)
+
+
+def _changed(old: World, new: World) -> frozenset[str]:
+    """Treaties of the old world that the new one lacks or words otherwise; every id when anything else differs."""
+    rest = [f for f in World.model_fields if f not in ("treaties", "removed", "suppositions")]
+    kept = {id(t) for t in new.treaties}
+    changed = frozenset(t.id for t in old.treaties if id(t) not in kept)
+    before = {t.id for t in old.treaties}
+    alike = all(getattr(old, f) is getattr(new, f) for f in rest) and old.suppositions == new.suppositions
+    if alike and all(t.id in before for t in new.treaties):
+        return changed
+    return frozenset(before | {t.id for t in new.treaties} | {ANYTHING})
 
 
 def treaty_terms(
@@ -138,7 +162,7 @@ def treaty_terms(
             seen.setdefault(d.id, {})["war" if level else "clash"] = float(b.mean())
             about[d.id] = d
             side = sides[d.obligee]
-            if level and d.action.help:
+            if level and d.action in MILITARY:
                 holds = (b > 0).astype(float)
                 _mark(indicators, d, challenger, target, holds)
                 if d.obligor in index:
@@ -188,12 +212,25 @@ def treaty_terms(
     )  # fmt: skip
     return TreatyTerms(
         duty, abstention, pressure, indicators, alignment, applied, world.hash, world.removed,
-        tuple(world.suppositions.items()),
+        tuple(world.suppositions.items()), world, _touching(world, duties),
     )  # fmt: skip
 
 
+def _touching(world: World, duties: CrisisEvents) -> frozenset[str]:
+    """Treaties whose removal could change the terms: those with a live duty or flag here, and those that replace others."""
+    of = {p.id: t.id for t in world.treaties for p in t.provisions}
+    found = {ANYTHING} | {t.id for t in world.treaties if any(p.replaces for p in t.provisions)}
+    for answer in (duties.clash, duties.war, duties.pressure):
+        for d in (*answer.duties, *answer.standing):
+            if d.status is not Status.NOT_OWED:
+                found.add(d.treaty)
+                found |= {of.get(f.other, ANYTHING) for f in d.flags}
+    return frozenset(found)
+
+
 def _relevant(answer: Duties, sides: dict[str, int]) -> list[Duty]:
-    every = [*answer.duties, *answer.standing]
+    # A standing duty of peacetime (a base, deliveries) is not set off by the event; standing abstentions bind.
+    every = [*answer.duties, *(d for d in answer.standing if d.action.abstention)]
     return sorted(
         {d.id: d for d in every if d.obligee in sides and d.status is not Status.NOT_OWED}.values(), key=lambda d: d.id
     )

@@ -148,7 +148,7 @@ class Equilibrium:
         level_index, side_index = LEVELS.index(level), SIDES.index(side)
         for k, party in enumerate(self.game.third_parties):
             if party.code == code:
-                return self.help[level_index, k, side_index]
+                return np.asarray(self.help[level_index, k, side_index])
         return np.zeros(self.n)
 
     def to_frame(self) -> pl.DataFrame:

@@ -14,7 +14,7 @@ import numpy as np
 
 from foedus.core import InputError
 from foedus.crisis.parameters import Floats, Parameters
-from foedus.world import Text
+from foedus.world import Text, World
 
 __all__ = [
     "CHALLENGER", "CHANNELS", "CLASH", "LEVELS", "SIDES", "TARGET", "WAR", "Applied", "Dropped", "Game", "Reading",
@@ -69,6 +69,10 @@ class Applied:
     pressure: float
 
 
+#: Fields of the treaty terms that enter the game.
+_INPUTS = ("duty", "abstention", "pressure_duty", "indicators", "alignment")
+
+
 @dataclass(frozen=True, eq=False)
 class TreatyTerms:
     """All inputs of a game that rest on treaties, with K third parties and n draws.
@@ -88,6 +92,8 @@ class TreatyTerms:
         Pact-driven part of the stake: 1 where k has a pact with the side, shape (K, 2, n).
     applied
         The duties behind them.
+    world, touching
+        The world they were taken from, and the treaties whose removal could change them.
     """
 
     duty: Floats
@@ -99,6 +105,12 @@ class TreatyTerms:
     world_hash: str = ""
     removed: tuple[str, ...] = ()
     suppositions: tuple[tuple[str, str], ...] = ()
+    world: World | None = None
+    touching: frozenset[str] = frozenset()
+
+    def same_inputs(self, other: TreatyTerms) -> bool:
+        """Whether every number that enters the game is the same."""
+        return all(_equal(getattr(self, name), getattr(other, name)) for name in _INPUTS)
 
     def reading(self, other: TreatyTerms, reading: Reading) -> TreatyTerms:
         """Return these terms with those of another world, as one of the three readings.
@@ -222,3 +234,7 @@ def _check(
         raise InputError(
             f"'{name}' {what} in row {row if len(row) > 1 else row[0]}", remedy="repair that entry", code="bad-game"
         )
+
+
+def _equal(a: Floats, b: Floats) -> bool:
+    return a is b or np.array_equal(a, b)

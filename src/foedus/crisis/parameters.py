@@ -46,6 +46,7 @@ class Parameters:
     seed: int = DEFAULT_SEED
     rows: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     central: Mapping[str, float] = field(default_factory=dict)
+    _kept: dict[tuple[str, ...], Floats] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         clean: dict[str, Floats] = {}
@@ -145,11 +146,20 @@ class Parameters:
         The same name gives the same draws in every game, so that a contested fact has one
         value per draw across provisions and pairs.
         """
-        return stream(self.seed, *names).random(int(self.rows.max()) + 1)[self.rows]
+        return self._auxiliary("uniform", names)
 
     def normal(self, *names: str) -> Floats:
         """Return standard normal auxiliary draws of one named use, shape (n,)."""
-        return stream(self.seed, *names).standard_normal(int(self.rows.max()) + 1)[self.rows]
+        return self._auxiliary("normal", names)
+
+    def _auxiliary(self, kind: str, names: tuple[str, ...]) -> Floats:
+        key = (kind, *names)
+        if key not in self._kept:
+            rng, most = stream(self.seed, *names), int(self.rows.max()) + 1
+            array = (rng.random(most) if kind == "uniform" else rng.standard_normal(most))[self.rows]
+            array.setflags(write=False)
+            self._kept[key] = array
+        return self._kept[key]
 
     def __repr__(self) -> str:
         return f"Parameters({len(self.values)} names, {self.n} draws, seed {self.seed}, {self.warrant})"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,7 @@ __all__ = ["TOLERANCE", "solve", "solve_all"]
 
 TOLERANCE = 1e-13
 #: Entries of one block's coalition table: 250 draws of the largest game, about 2 MB.
-BLOCK = 256_000
+BLOCK = 96_000
 #: Two fixed points closer than this are one; a point with a larger residual than the other is none.
 SAME, SETTLED = 1e-6, 1e-9
 
@@ -109,8 +109,12 @@ def _group(games: Sequence[Game], tol: float) -> list[Equilibrium]:
     rows = _rows(games)
     joined = _join(games[0], rows, tol)
     kept: list[Equilibrium] = []
-    for game, (clash, war) in zip(games, rows.of, strict=True):
+    for g, (game, (clash, war)) in enumerate(zip(games, rows.of, strict=True)):
         pick = [clash, war]
+        twin = next((x for x in range(g) if rows.of[x] == (clash, war) and _alike(games[x], game)), None)
+        if twin is not None:
+            kept.append(replace(kept[twin], game=game))
+            continue
         warnings = list(game.warnings)
         several = tuple(Several(s.draw, LEVELS[x], s.solutions, s.selected) for x in (0, 1) for s in joined.several.get(pick[x], ()))
         sharp = joined.sharp[pick].max(axis=0)
@@ -138,12 +142,28 @@ def _group(games: Sequence[Game], tol: float) -> list[Equilibrium]:
     return kept
 
 
+def _same_joining(a: Game, b: Game) -> bool:
+    """Whether two variants share the arrays of their joining stage (by identity: a quick test, not the last word)."""
+    same = all(getattr(a.terms, f) is getattr(b.terms, f) for f in ("duty", "abstention", "alignment"))
+    return same and all(getattr(a, f) is getattr(b, f) for f in ("log_help_stake", "join_cost", "join_other"))
+
+
+def _alike(a: Game, b: Game) -> bool:
+    """Whether two variants differ in labels alone."""
+    rest = ("stake_challenger", "stake_target", "status_quo", "concession", "escalation", "counter_other", "leverage")
+    return a.terms.same_inputs(b.terms) and all(getattr(a, f) is getattr(b, f) for f in rest) and a.dropped == b.dropped
+
+
 def _rows(games: Sequence[Game]) -> Rows:
     """Distinct (stake, fixed) inputs among all levels of all games."""
     rows = Rows([], [], [])
     inputs: list[tuple[Floats, Floats]] = []
     for game in games:
         # Alignment is the pact-driven part of the stake (eq. 7), so that a reading can switch it off.
+        twin = next((x for x, g in enumerate(games[: len(rows.of)]) if _same_joining(g, game)), None)
+        if twin is not None:
+            rows.of.append(rows.of[twin])
+            continue
         stake = np.exp(game.log_help_stake + game.terms.alignment * game.parameters["help_stake_alignment"])
         at = []
         for level in (0, 1):
