@@ -75,7 +75,7 @@ def provisions(draw: st.DrawFn, ident: str, members: tuple[str, ...], others: tu
         means_open=draw(TRUTHS),
         version=Version(start=draw(mostly(None, "unknown", "2010")), end=draw(mostly(None, "unknown"))),
         replaces=tuple(sorted(draw(st.sets(st.sampled_from(others), max_size=1)))) if others else (),
-        content=Text(en="an invented promise"),
+        content=Text(en="an invented promise", ru="вымышленное обещание"),
         sources=("S1",),
     )  # fmt: skip
 

@@ -547,3 +547,23 @@ def test_unknown_place_and_late_event_are_warned_of() -> None:
     answer = owed(world(PACT), attack(at=None, date="2021-01-01"))
     assert len(answer.warnings) == 2 and "later than the date" in answer.warnings[0]("en")
     assert "место события неизвестно" in answer.explain("ru")
+
+
+def test_every_word_is_said_in_both_languages() -> None:
+    from foedus.law import words
+    from foedus.world import Action, Condition, Form
+
+    assert set(words.ACTIONS) == set(Action) and set(words.STATUSES) == set(Status)
+    assert set(words.CONDITIONS) == set(Condition) and set(words.STATES) == set(Step)
+    assert set(words.ACTS) >= {*map(str, Act), "aggression", "threat", "any"}
+    assert set(words.LEVELS) == set(map(str, Level)) and set(words.FORMS) == set(map(str, Form))
+
+
+def test_every_contested_fact_has_a_russian_reading() -> None:
+    from foedus.law.words import Words
+    from foedus.world import load
+
+    w = load("south-caucasus")
+    said = Words(w)
+    for fact in contested(w):
+        assert said.fact(fact, "ru") != fact

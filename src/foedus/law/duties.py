@@ -21,7 +21,7 @@ from foedus.world.world import World
 __all__ = ["owed"]
 
 
-def owed(world: World, event: Event) -> Duties:
+def owed(world: World, event: Event, *, obligor: str | None = None, obligee: str | None = None) -> Duties:
     """Return every duty that an event could set off, with its status and reasons.
 
     Parameters
@@ -30,6 +30,9 @@ def owed(world: World, event: Event) -> Duties:
         Facts, at a date, with the suppositions that were made.
     event
         What happened; judged at its own date, or at the world's where it has none.
+    obligor, obligee
+        Narrow the duties to those of one state, or to those toward one. Sweeps over many
+        events ask so; each duty is the same as in the whole answer.
 
     Returns
     -------
@@ -52,15 +55,15 @@ def owed(world: World, event: Event) -> Duties:
     for treaty, provision in g.duties:
         always = standing(provision)
         members = treaty.members
-        for obligor in sorted(provision.obligors or members):
-            for obligee in sorted(provision.obligees or members):
-                if obligor == obligee:
+        for one in sorted(provision.obligors or members):
+            for other in sorted(provision.obligees or members):
+                if one == other or obligor not in (None, one) or obligee not in (None, other):
                     continue
                 if always:
-                    if obligor in parties or obligee in parties:
-                        stand.append(_duty(Case(scene, g.bonds, treaty, provision, obligor, obligee), None))
-                elif obligee in parties:
-                    duties.append(_duty(Case(scene, g.bonds, treaty, provision, obligor, obligee), flagger))
+                    if one in parties or other in parties:
+                        stand.append(_duty(Case(scene, g.bonds, treaty, provision, one, other), None))
+                elif other in parties:
+                    duties.append(_duty(Case(scene, g.bonds, treaty, provision, one, other), flagger))
     g.check_suppositions(lambda: _facts_of(g, scene, parties))
     attackers, victims = _roles(scene, parties)
     return Duties(

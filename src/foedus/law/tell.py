@@ -94,8 +94,9 @@ def _need(words: Words, step: NextStep, lang: str, obligors: tuple[str, ...] = (
 
 
 def _check(words: Words, case: Case, check: Check, parent: str) -> Trace:
-    ident = f"{parent}/{check.code}"
     args = dict(check.args)
+    which = args.get("other") or args.get("condition")  # several texts may supersede, several steps be refused
+    ident = f"{parent}/{check.code}:{which}" if which else f"{parent}/{check.code}"
 
     def say(lang: str) -> str:
         return words.sentence(check.code, str(check.truth), args, lang, check.fails)
