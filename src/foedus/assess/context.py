@@ -66,7 +66,8 @@ class Context:
         self.subject = subject if subject is not None else world.settings.subject
         self.progress = progress or (lambda stage, share: None)
         self.asked: dict[str, tuple[Event, Duties]] = {}
-        self._owed: dict[tuple[str, str], Duties] = {}
+        self._owed: dict[tuple[str, ...], Duties] = {}
+        self._children: dict[tuple[str, str], Context] = {}
         self.graph: CommitmentGraph | None = None
 
     # -- worlds ------------------------------------------------------------------------
@@ -94,18 +95,23 @@ class Context:
 
     def supposing(self, fact: str, value: str) -> Context:
         """Return a context that differs by one supposition; the draws stay the same."""
-        other = Context(self.world.supposing({fact: value}), self.parameters, self.seed, self.subject)
-        other._owed = self._owed  # keyed by the world's hash: sharing is safe
-        return other
+        key = (fact, value)
+        if key not in self._children:
+            other = Context(self.world.supposing({fact: value}), self.parameters, self.seed, self.subject)
+            other._owed = self._owed  # keyed by the world's hash: sharing is safe
+            self._children[key] = other
+        return self._children[key]
 
     # -- duties ------------------------------------------------------------------------
 
-    def duties(self, event: Event, world: World | None = None, *, ask: bool = False) -> Duties:
-        """Return the duties for an event, computed once per world."""
+    def duties(
+        self, event: Event, world: World | None = None, *, ask: bool = False, obligor: str | None = None, obligee: str | None = None
+    ) -> Duties:
+        """Return the duties for an event, computed once per world; narrowed for a sweep."""
         w = self.world if world is None else world
-        key = (w.hash, event.model_dump_json())
+        key = (w.hash, event.model_dump_json(), obligor or "", obligee or "")
         if key not in self._owed:
-            self._owed[key] = owed(w, event)
+            self._owed[key] = owed(w, event, obligor=obligor, obligee=obligee)
         if ask:
             self.asked.setdefault(event_id(event), (event, self._owed[key]))
         return self._owed[key]

@@ -21,6 +21,7 @@ from foedus.assess.context import Context, attack
 from foedus.assess.findings import Detail, Finding, from_truth, from_value
 from foedus.core import InputError, Truth, all_of
 from foedus.core.text import did_you_mean
+from foedus.crisis import pairs
 from foedus.order import CommitmentGraph, commitment_graph
 from foedus.world import ClaimPart, Text
 
@@ -68,8 +69,9 @@ def _provisions(graph: CommitmentGraph) -> list[str]:
 def graph_of(context: Context) -> CommitmentGraph:
     """Return the graph of commitments among the scenario's states, built once per context."""
     if context.graph is None:
-        codes = [s.code for s in context.world.actors]
-        context.graph = commitment_graph(context.world, codes, context.duties, attack)
+        context.graph = commitment_graph(
+            pairs(context.world), lambda event: context.duties(event, obligee=event.on[0]), attack
+        )
     return context.graph
 
 

@@ -28,7 +28,7 @@ __all__ = ["Overturn", "Part", "claim_overturn", "part_overturns", "parameter_ta
 #: Share of draws at each end on which a parameter is tried.
 TAIL = 0.2
 #: Most facts tried for one part; a part rests on few, and each costs one new evaluation.
-MOST_FACTS = 12
+MOST_FACTS = 6
 #: Order in which kinds of change are preferred when a claim names just one.
 ORDER = ("fact", "reading", "recoding", "parameter", "threshold")
 
@@ -90,7 +90,9 @@ def _facts(context: Context, judged: Part, finding: Finding, rule: Rule) -> Iter
     roots = tuple({i.split(":")[1] if i.startswith("duty:") else i for i in finding.rests_on})
     treaties = {r.split(".")[0] for r in roots}
     tried = [f for f in finding.facts if f in known]
-    tried += [f for f in known if f not in tried and (f.split(" ")[0] in roots or f.split(" ")[0] in treaties)]
+    others = [f for f in known if f not in tried and (f.split(" ")[0] in roots or f.split(" ")[0] in treaties)]
+    # Whether a text binds at all comes before how it is read.
+    tried += sorted(others, key=lambda f: (" in force" not in f, f))
     for fact in tried[:MOST_FACTS]:
         for value in ("yes", "no"):
             try:

@@ -119,6 +119,7 @@ def approvals(
         for a in acts
     )
     day = parse_day(on) if on else None
+    readings: tuple[tuple[Text, Finding], ...] = ()
     if last and day is not None:
         dated = sorted(a.date for a in acts if isinstance(a.date, Day))
         truth = Truth.UNKNOWN if not dated else Truth.of(dated[-1] == day)
@@ -126,10 +127,15 @@ def approvals(
         truth = any_of(
             Truth.UNKNOWN if not isinstance(a.date, Day) else Truth.of(a.date == day) for a in acts if a.act == act
         )
+        disputed = [a for a in acts if a.act == act and a.disputed and a.date == day]
+        if truth.is_true and disputed:
+            label = Text(en="if the disputed act was not what it is taken for", ru="если спорный акт — не то, чем его считают")
+            readings = ((label, from_truth(text, Truth.NO, rests_on=[t.id])),)
     else:
         member = t.party(party)
         truth = Truth.NO if member is None else member.approved
-    return from_truth(text, truth, rests_on=[t.id], details=details, facts=[f"{treaty} in force for {party}"] if truth.is_unknown else [])
+    facts = [f"{treaty} in force for {party}"] if truth.is_unknown else []
+    return from_truth(text, truth, rests_on=[t.id], details=details, facts=facts).with_(readings=readings)
 
 
 def form(context: Context, *, treaty: str, among: tuple[Form, ...], text: Text) -> Finding:
@@ -249,7 +255,7 @@ def sweep(context: Context, world: World, victim: str, helper: str, attackers: t
     for attacker in attackers:
         for act, level in SWEEP:
             event = attack(attacker, victim, None, level, act)
-            mine = [d for d in context.duties(event, world).duties if d.obligor == helper and d.obligee == victim and d.action in MILITARY]
+            mine = [d for d in context.duties(event, world, obligor=helper, obligee=victim).duties if d.action in MILITARY]
             sure = any(d.status is Status.OWED and d.means_open.is_false and not d.flags for d in mine)
             out.append((event, sure))
     return out
@@ -283,8 +289,8 @@ def uncovered(
             if floor is not None:
                 covered = any(
                     reaches(d, floor).is_true
-                    for d in context.duties(event, world).duties
-                    if d.obligor == helper and d.obligee == victim and d.action in MILITARY
+                    for d in context.duties(event, world, obligor=helper, obligee=victim).duties
+                    if d.action in MILITARY
                 )
             if not covered:
                 bare.append(event)

@@ -1,19 +1,20 @@
 """The graph of standing commitments: who would owe help to whom if attacked.
 
 An edge obligor -> obligee carries the strongest status of military help over armed
-attacks on the obligee's own territory by any third state of the scenario. Blocs are
-communities of the graph of firm ties; a cross-bloc tie joins two of them.
+attacks on the obligee's own territory by any state that could be its challenger (a
+neighbour or a major power). Blocs are communities of the graph of firm ties; a
+cross-bloc tie joins two of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import networkx as nx
 
 from foedus.law import Duties
-from foedus.world import Action, Event, Status, World
+from foedus.world import Action, Event, Status
 
 __all__ = ["FIRM", "Commitment", "CommitmentGraph", "commitment_graph"]
 
@@ -84,36 +85,32 @@ class CommitmentGraph:
 
 
 def commitment_graph(
-    world: World, states: Sequence[str], duties: Callable[[Event], Duties], attack: Callable[[str, str], Event]
+    pairs: Iterable[tuple[str, str]], duties: Callable[[Event], Duties], attack: Callable[[str, str], Event]
 ) -> CommitmentGraph:
-    """Build the graph for some states.
+    """Build the graph for the states of some directed pairs.
 
     Parameters
     ----------
-    world
-        The facts; only its states are asked about.
-    states
-        Codes of the states that can attack, be attacked and owe.
+    pairs
+        (challenger, target) pairs that are asked about; their states are the nodes.
     duties
         Evaluates an event (the caller caches it).
     attack
         Makes the event of an attack by one state on another's territory.
     """
-    codes = tuple(sorted(set(states)))
+    asked = sorted(set(pairs))
+    codes = tuple(sorted({c for pair in asked for c in pair}))
     best: dict[tuple[str, str], tuple[Status, set[str]]] = {}
-    for victim in codes:
-        for attacker in codes:
-            if attacker == victim:
+    for attacker, victim in asked:
+        for d in duties(attack(attacker, victim)).duties:
+            if d.obligee != victim or d.obligor not in codes or d.action not in _MILITARY:
                 continue
-            for d in duties(attack(attacker, victim)).duties:
-                if d.obligee != victim or d.obligor not in codes or d.action not in _MILITARY:
-                    continue
-                key = (d.obligor, victim)
-                status, ids = best.get(key, (Status.NOT_OWED, set()))
-                if d.status.strength > status.strength:
-                    best[key] = (d.status, {d.id})
-                elif d.status is status and status is not Status.NOT_OWED:
-                    ids.add(d.id)
+            key = (d.obligor, victim)
+            status, ids = best.get(key, (Status.NOT_OWED, set()))
+            if d.status.strength > status.strength:
+                best[key] = (d.status, {d.id})
+            elif d.status is status and status is not Status.NOT_OWED:
+                ids.add(d.id)
     commitments = tuple(
         Commitment(a, b, status, tuple(sorted(ids)))
         for (a, b), (status, ids) in sorted(best.items())
