@@ -17,7 +17,7 @@ from foedus.core.truth import Truth
 
 __all__ = ["Day", "Span", "parse_day"]
 
-_FORM = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
+_FORM = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$", re.ASCII)
 #: Years that the country table and the treaty record can speak of.
 FIRST_YEAR, LAST_YEAR = 1500, 2200
 

@@ -106,7 +106,7 @@ def _find(name: str | Path) -> tuple[Path, str]:
     folder = Path(name)
     place = FaultPlace(option="SCENARIO")
     try:
-        is_folder, exists = folder.is_dir(), folder.exists()
+        is_folder, exists = bool(text) and folder.is_dir(), bool(text) and folder.exists()
     except (OSError, ValueError):
         is_folder = exists = False
     if is_folder:
