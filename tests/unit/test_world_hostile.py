@@ -99,7 +99,7 @@ CASES: dict[str, tuple[Callable[[Path], None], str, int, int]] = {
     # name: how it is made, code, line, column (0: the whole file)
     "alias bomb": (text(bomb()), "alias", 1, 4),
     "merge bomb": (text("a: {<<: *b}\n"), "alias", 1, 5),
-    "code tag": (text("a: !!python/object/apply:os.system ['touch /tmp/foedus-was-here']\n"), "tag", 1, 4),
+    "code tag": (text("a: !!python/object/apply:builtins.exit [7]\n"), "tag", 1, 4),
     "named tag": (text("%TAG ! tag:yaml.org,2002:python/\n---\na: !object 1\n"), "tag", 3, 4),
     "several documents": (text("a: 1\n---\nb: 2\n"), "several-documents", 2, 1),
     "huge file": (sparse, "too-large", 0, 0),
@@ -166,7 +166,6 @@ def test_hostile_folder(name: str, tmp_path: Path) -> None:
     assert n <= 1000
     assert seconds < SECONDS, f"{seconds:.2f} s"
     assert peak < MEGABYTES, f"{peak:.0f} MB"
-    assert not Path("/tmp/foedus-was-here").exists()
 
 
 def test_the_root_of_the_machine_is_refused() -> None:
