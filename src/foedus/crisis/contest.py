@@ -64,14 +64,14 @@ def coalition_tables(
     """
     own = e_challenger[:, None]
     other = e_target[:, None]
-    for k, menu in enumerate(menus):
-        add_own = np.stack([np.zeros_like(m), *(e_third[k] * (s == CHALLENGER) for s in menu)], axis=1)
-        add_other = np.stack([np.zeros_like(m), *(e_third[k] * (s == TARGET) for s in menu)], axis=1)
-        own = (own[:, :, None] + add_own[:, None, :]).reshape(m.size, -1)
-        other = (other[:, :, None] + add_other[:, None, :]).reshape(m.size, -1)
-    share = own + other
-    np.divide(own, share, out=share)
-    chance = np.divide(other, own, out=other)
+    # From the last to the first, so that the long axis stays innermost.
+    for k in reversed(range(len(menus))):
+        add_own = np.stack([np.zeros_like(m), *(e_third[k] * (s == CHALLENGER) for s in menus[k])], axis=1)
+        add_other = np.stack([np.zeros_like(m), *(e_third[k] * (s == TARGET) for s in menus[k])], axis=1)
+        own = (add_own[:, :, None] + own[:, None, :]).reshape(m.size, -1)
+        other = (add_other[:, :, None] + other[:, None, :]).reshape(m.size, -1)
+    chance = other / own  # not in place: without third parties these are views of the arguments
+    share = np.reciprocal(chance + 1.0)
     np.log(chance, out=chance)
     chance += np.log(gamma)[:, None]
     chance *= m[:, None]

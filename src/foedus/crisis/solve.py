@@ -28,7 +28,7 @@ __all__ = ["TOLERANCE", "solve", "solve_all"]
 
 TOLERANCE = 1e-13
 #: Entries of one block's coalition table: 250 draws of the largest game, about 2 MB.
-BLOCK = 96_000
+BLOCK = 256_000
 #: Two fixed points closer than this are one; a point with a larger residual than the other is none.
 SAME, SETTLED = 1e-6, 1e-9
 
