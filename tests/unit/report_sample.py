@@ -70,9 +70,20 @@ def figure(unit: str, k: int, rests: list[str]) -> dict[str, Any] | None:
         }  # fmt: skip
     if unit == "count":
         return base | {"value": 0.0, "reason": t("a complete count, not a sample", "полный подсчёт, а не выборка")}
-    values = {"ratio": (1.4, 0.31, 6.2), "share": (0.62, 0.31, 0.87), "change": (-0.124, -0.412, 0.071), "probability": (0.0041, 0.0007, 0.0184)}
+    values = {
+        "ratio": (1.4, 0.31, 6.2),
+        "share": (0.62, 0.31, 0.87),
+        "change": (-0.124, -0.412, 0.071),
+        "probability": (0.0041, 0.0007, 0.0184),
+    }
     mid, low, high = values[unit]
-    more = {"value": mid, "low": low, "high": high, "interval": 0.9, "warrants": ["recorded" if unit in ("ratio", "share") else "assumed"]}
+    more = {
+        "value": mid,
+        "low": low,
+        "high": high,
+        "interval": 0.9,
+        "warrants": ["recorded" if unit in ("ratio", "share") else "assumed"],
+    }
     if unit == "share":
         more |= {
             "counts": [5.0, 8.0],
@@ -84,8 +95,16 @@ def figure(unit: str, k: int, rests: list[str]) -> dict[str, Any] | None:
     return base | more
 
 
-def duty(event: str, provision: str, who: str, whom: str, action: str, status: str, supposed: str, **more: Any) -> dict[str, Any]:
-    leaf = {"id": "clause", "label": t("The clause speaks of armed aggression", "Положение говорит о вооружённой агрессии"), "truth": "yes", "sources": ["S001"], "children": []}
+def duty(
+    event: str, provision: str, who: str, whom: str, action: str, status: str, supposed: str, **more: Any
+) -> dict[str, Any]:
+    leaf = {
+        "id": "clause",
+        "label": t("The clause speaks of armed aggression", "Положение говорит о вооружённой агрессии"),
+        "truth": "yes",
+        "sources": ["S001"],
+        "children": [],
+    }
     force = {
         "id": "force", "label": t("In force between Turkey and Azerbaijan", "Действует между Турцией и Азербайджаном"),
         "truth": "unknown" if "2025" in provision else "yes", "sources": ["S002"], "children": [leaf],
@@ -218,11 +237,23 @@ def document(*, claims: int = 43, hostile: str = "") -> dict[str, Any]:
         }
         for i, label, ids, d, s, k in rungs
     ]  # fmt: skip
-    forms = {"AZTR2010": ("agreement", "yes", "yes"), "AZTR2021": ("declaration", "unknown", "yes"), "AZTR2025": ("memorandum", "yes", "unknown"), "CST1992": ("treaty", "yes", "yes"), "AZRU2022": ("declaration", "no", "yes")}
+    forms = {
+        "AZTR2010": ("agreement", "yes", "yes"),
+        "AZTR2021": ("declaration", "unknown", "yes"),
+        "AZTR2025": ("memorandum", "yes", "unknown"),
+        "CST1992": ("treaty", "yes", "yes"),
+        "AZRU2022": ("declaration", "no", "yes"),
+    }
     titles = {
-        "AZTR2010": ("Agreement on Strategic Partnership and Mutual Support", "Договор о стратегическом партнёрстве и взаимной поддержке"),
+        "AZTR2010": (
+            "Agreement on Strategic Partnership and Mutual Support",
+            "Договор о стратегическом партнёрстве и взаимной поддержке",
+        ),
         "AZTR2021": ("Shusha Declaration on Allied Relations", "Шушинская декларация о союзнических отношениях"),
-        "AZTR2025": ("Memorandum of understanding on military assistance", "Меморандум о взаимопонимании о военной помощи"),
+        "AZTR2025": (
+            "Memorandum of understanding on military assistance",
+            "Меморандум о взаимопонимании о военной помощи",
+        ),
         "CST1992": ("Collective Security Treaty", "Договор о коллективной безопасности"),
         "AZRU2022": ("Declaration on allied interaction", "Декларация о союзническом взаимодействии"),
     }

@@ -94,7 +94,10 @@ def words(lang: str) -> Words:
     if lang not in LANGUAGES:
         english = words("en")
         raise InputError(
-            english("error.lang", lang=lang), remedy=english("error.lang_remedy"), place=Place(option="--lang"), code="bad-language"
+            english("error.lang", lang=lang),
+            remedy=english("error.lang_remedy"),
+            place=Place(option="--lang"),
+            code="bad-language",
         )
     raw = files("foedus.report").joinpath("words", f"{lang}.toml").read_text(encoding="utf-8")
     return Words(lang, tomllib.loads(raw))

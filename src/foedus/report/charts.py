@@ -18,7 +18,14 @@ from foedus.assess.document import Assessment, StateRow
 from foedus.core import DataMissingError
 from foedus.report.catalogue import Words
 from foedus.report.cells import (
-    VERDICTS, changed, claims_of, ladder_quantities, quantity_name, rung_changes, rung_name, verdict_counts,
+    VERDICTS,
+    changed,
+    claims_of,
+    ladder_quantities,
+    quantity_name,
+    rung_changes,
+    rung_name,
+    verdict_counts,
 )  # fmt: skip
 from foedus.report.quantities import kind_of
 
@@ -67,7 +74,9 @@ def _altair() -> Any:
 
 def _missing(err: ImportError) -> DataMissingError:
     return DataMissingError(
-        f"the page and its charts need {err.name or 'more packages'}", remedy="pip install 'foedus[export]'", code="missing-export"
+        f"the page and its charts need {err.name or 'more packages'}",
+        remedy="pip install 'foedus[export]'",
+        code="missing-export",
     )
 
 
@@ -100,7 +109,7 @@ def _number_labels(w: Words, percent: bool, signed: bool = False) -> str:
 
 
 def _intervals(
-    alt: Any, w: Words, rows: list[Spec], *, order: list[str], width: int, title: str, percent: bool, signed: bool,
+    alt: Any, w: Words, rows: list[Spec], *, order: list[str], width: int, title: list[str], percent: bool, signed: bool,
     series: list[str], labels: bool, step: int,
 ) -> Any:  # fmt: skip
     """One panel: a row per label, a dot and a bar per series, over one scale."""
@@ -108,7 +117,14 @@ def _intervals(
     y_axis = alt.Axis(title=None, ticks=False, grid=False, labels=labels)
     y = alt.Y("label:N", sort=order, axis=y_axis, scale=alt.Scale(paddingInner=0.2, paddingOuter=0.1))
     offset = alt.YOffset("series:N", sort=series, scale=alt.Scale(domain=series, paddingInner=0.0, paddingOuter=band))
-    axis = alt.Axis(title=None, tickCount=4, labelExpr=_number_labels(w, percent, signed), labelFlush=False)
+    axis = alt.Axis(
+        title=None,
+        tickCount=4,
+        labelOverlap=True,
+        labelSeparation=8,
+        labelExpr=_number_labels(w, percent, signed),
+        labelFlush=False,
+    )
     x = alt.X("low:Q", axis=axis, scale=alt.Scale(nice=True, zero=True))
     colour = alt.Color(
         "series:N", scale=alt.Scale(domain=series, range=[_HEX["c-main"], _HEX["c-alt"]][: len(series)]),
@@ -119,7 +135,11 @@ def _intervals(
         base = base.encode(yOffset=offset)
     layers = [base.mark_rule(strokeWidth=2, opacity=0.55, aria=False).encode(x=x, x2="high:Q")]
     if signed:
-        zero = alt.Chart(alt.Data(values=[{"low": 0}])).mark_rule(color=_HEX["muted"], strokeWidth=1, aria=False).encode(x=x)
+        zero = (
+            alt.Chart(alt.Data(values=[{"low": 0}]))
+            .mark_rule(color=_HEX["muted"], strokeWidth=1, aria=False)
+            .encode(x=x)
+        )
         layers.insert(0, zero)
     layers.append(
         base.mark_point(filled=True, size=62, opacity=1).encode(
@@ -136,7 +156,9 @@ def _scaled(values: Sequence[float], quantity: str) -> Spec:
 
 
 def _panels(alt: Any, panels: list[Any], columns: int) -> Spec:
-    grid = alt.concat(*panels, columns=columns, spacing={"row": 26, "column": 34}).resolve_scale(x="independent", color="shared", shape="shared")
+    grid = alt.concat(*panels, columns=columns, spacing={"row": 26, "column": 34}).resolve_scale(
+        x="independent", color="shared", shape="shared"
+    )
     found: Spec = grid.to_dict()
     return _config(found)
 
@@ -190,7 +212,8 @@ def states_chart(document: Assessment, w: Words) -> Chart | None:
         panels = []
         for k, quantity in enumerate(quantities):
             rows = [
-                {"label": w.text(s.name), "series": names[r], "said": f"{w.text(s.name)}, {names[r]}"} | _scaled(getattr(f, r), quantity)
+                {"label": w.text(s.name), "series": names[r], "said": f"{w.text(s.name)}, {names[r]}"}
+                | _scaled(getattr(f, r), quantity)
                 for s in top
                 for f in s.figures
                 if f.quantity == quantity
@@ -227,11 +250,26 @@ def verdicts_chart(document: Assessment, w: Words) -> Chart | None:
 
     def build(width: int, columns: int) -> Spec:
         scale = alt.Scale(domain=[w.term("verdict", v) for v in there], range=[_HEX[VERDICT_COLOURS[v]] for v in there])
-        legend = alt.Legend(title=None, orient="bottom", columns=columns, symbolType="square", symbolSize=130, symbolStrokeWidth=0, offset=10)
-        y = alt.Y("side:N", sort=[label for _, label in sides], axis=alt.Axis(title=None, ticks=False, grid=False, orient="left"))
+        legend = alt.Legend(
+            title=None,
+            orient="bottom",
+            columns=columns,
+            symbolType="square",
+            symbolSize=130,
+            symbolStrokeWidth=0,
+            offset=10,
+        )
+        y = alt.Y(
+            "side:N",
+            sort=[label for _, label in sides],
+            axis=alt.Axis(title=None, ticks=False, grid=False, orient="left"),
+        )
         base = alt.Chart(alt.Data(values=rows)).encode(y=y)
         bars = base.mark_bar(height=30, stroke=_HEX["paper"], strokeWidth=1.5).encode(
-            x=alt.X("from:Q", axis=None), x2="to:Q", color=alt.Color("verdict:N", scale=scale, legend=legend), description="said:N"
+            x=alt.X("from:Q", axis=None),
+            x2="to:Q",
+            color=alt.Color("verdict:N", scale=scale, legend=legend),
+            description="said:N",
         )
         # A number in the paper's colour on dark bars, in ink on the light ones.
         colour = alt.condition("datum.dark", alt.value(_HEX["paper"]), alt.value(_HEX["ink"]))
@@ -244,18 +282,31 @@ def verdicts_chart(document: Assessment, w: Words) -> Chart | None:
 
 def _in_frame(states: Sequence[StateRow]) -> list[StateRow]:
     """Return the states near the region's core; the others would shrink it to a dot."""
-    core = [s for s in states if s.role == "core" and s.lat is not None and s.lon is not None] or [s for s in states if s.lat is not None]
+    core = [s for s in states if s.role == "core" and s.lat is not None and s.lon is not None] or [
+        s for s in states if s.lat is not None
+    ]
     if not core:
         return []
     lats, lons = [s.lat or 0.0 for s in core], [s.lon or 0.0 for s in core]
     south, north, west, east = min(lats) - 6, max(lats) + 4, min(lons) - 8, max(lons) + 12
-    return [s for s in states if s.lat is not None and s.lon is not None and south <= s.lat <= north and west <= s.lon <= east]
+    return [
+        s
+        for s in states
+        if s.lat is not None and s.lon is not None and south <= s.lat <= north and west <= s.lon <= east
+    ]
 
 
-_SIDES: tuple[tuple[str, str, float, float], ...] = (("left", "middle", 1, 0), ("right", "middle", -1, 0), ("center", "bottom", 0, -1), ("center", "top", 0, 1))
+_SIDES: tuple[tuple[str, str, float, float], ...] = (
+    ("left", "middle", 1, 0),
+    ("right", "middle", -1, 0),
+    ("center", "bottom", 0, -1),
+    ("center", "top", 0, 1),
+)
 
 
-def _place(points: list[tuple[float, float, float, str]], size: tuple[float, float]) -> list[tuple[str, str, float, float]]:
+def _place(
+    points: list[tuple[float, float, float, str]], size: tuple[float, float]
+) -> list[tuple[str, str, float, float]]:
     """Choose for each point's label the first side where it covers no other label or point."""
     taken = [(x - r - 1, y - r - 1, x + r + 1, y + r + 1) for x, y, r, _ in points]
     out = []
@@ -263,7 +314,7 @@ def _place(points: list[tuple[float, float, float, str]], size: tuple[float, flo
         w, h, gap = 6.6 * len(label) + 2, 14.0, r + 5
         best, least = _SIDES[0], math.inf
         for side in _SIDES:
-            align, _, dx, dy = side
+            dx, dy = side[2:]
             cx = x + dx * (gap + w / 2)
             cy = y + dy * (gap + h / 2)
             box = (cx - w / 2, cy - h / 2, cx + w / 2, cy + h / 2)
@@ -312,37 +363,89 @@ def map_chart(document: Assessment, w: Words) -> Chart | None:
 
         rows = []
         spots = [(*xy(s), radius(s), w.text(s.name)) for s in states]
-        for s, (x, y, r, label), (align, baseline, dx, dy) in zip(states, spots, _place(spots, (width, height)), strict=True):
+        for s, (x, y, r, label), (align, baseline, dx, dy) in zip(
+            states, spots, _place(spots, (width, height)), strict=True
+        ):
             move = s.figures[0].supposed[0] if s.figures else 0.0
             kind = "down" if move < 0 else "up" if move > 0 else "same"
-            rows.append({"x": x, "y": y, "area": math.pi * r * r, "label": label, "align": align, "baseline": baseline, "lx": x + dx, "ly": y + dy, "kind": kind})
+            rows.append(
+                {
+                    "x": x,
+                    "y": y,
+                    "area": math.pi * r * r,
+                    "label": label,
+                    "align": align,
+                    "baseline": baseline,
+                    "lx": x + dx,
+                    "ly": y + dy,
+                    "kind": kind,
+                }
+            )
         spot = {s.code: xy(s) for s in states}
         lines = [{"x": spot[a][0], "y": spot[a][1], "x2": spot[b][0], "y2": spot[b][1]} for a, b in pairs]
-        grid = [{"x": ((lon - west) * squeeze * unit), "x2": ((lon - west) * squeeze * unit), "y": 0, "y2": height} for lon in range(math.ceil(west / 10) * 10, int(east) + 1, 10)]
-        grid += [{"x": 0, "x2": width, "y": (north - lat) * unit, "y2": (north - lat) * unit} for lat in range(math.ceil(south / 10) * 10, int(north) + 1, 10)]
-        degrees = [{"x": g["x"] + 3, "y": height - 5, "label": f"{lon}°"} for g, lon in zip(grid, range(math.ceil(west / 10) * 10, int(east) + 1, 10), strict=False)]
+        grid = [
+            {"x": ((lon - west) * squeeze * unit), "x2": ((lon - west) * squeeze * unit), "y": 0, "y2": height}
+            for lon in range(math.ceil(west / 10) * 10, int(east) + 1, 10)
+        ]
+        grid += [
+            {"x": 0, "x2": width, "y": (north - lat) * unit, "y2": (north - lat) * unit}
+            for lat in range(math.ceil(south / 10) * 10, int(north) + 1, 10)
+        ]
+        degrees = [
+            {"x": g["x"] + 3, "y": height - 5, "label": f"{lon}°"}
+            for g, lon in zip(grid, range(math.ceil(west / 10) * 10, int(east) + 1, 10), strict=False)
+        ]
         parallels = range(math.ceil(south / 10) * 10, int(north) + 1, 10)
         degrees += [{"x": 3, "y": (north - lat) * unit - 6, "label": f"{lat}°"} for lat in parallels]
-        x_scale, y_scale = alt.Scale(domain=[0, width], nice=False), alt.Scale(domain=[0, height], reverse=True, nice=False)
+        x_scale, y_scale = (
+            alt.Scale(domain=[0, width], nice=False),
+            alt.Scale(domain=[0, height], reverse=True, nice=False),
+        )
         x, y = alt.X("x:Q", axis=None, scale=x_scale), alt.Y("y:Q", axis=None, scale=y_scale)
-        layers = [alt.Chart(alt.Data(values=grid)).mark_rule(color=_HEX["grid"], aria=False).encode(x=x, x2="x2:Q", y=y, y2="y2:Q")]
+        layers = [
+            alt.Chart(alt.Data(values=grid))
+            .mark_rule(color=_HEX["grid"], aria=False)
+            .encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
+        ]
         layers.append(
-            alt.Chart(alt.Data(values=degrees)).mark_text(align="left", fontSize=10, color=_HEX["muted"], aria=False).encode(x=x, y=y, text="label:N")
+            alt.Chart(alt.Data(values=degrees))
+            .mark_text(align="left", fontSize=10, color=_HEX["muted"], aria=False)
+            .encode(x=x, y=y, text="label:N")
         )
         if lines:
-            layers.append(alt.Chart(alt.Data(values=lines)).mark_rule(color=_HEX["muted"], strokeWidth=1.4, aria=False).encode(x=x, x2="x2:Q", y=y, y2="y2:Q"))
+            layers.append(
+                alt.Chart(alt.Data(values=lines))
+                .mark_rule(color=_HEX["muted"], strokeWidth=1.4, aria=False)
+                .encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
+            )
         colour = alt.Color(
-            "kind:N", legend=None, scale=alt.Scale(domain=["down", "up", "same"], range=[_HEX["c-main"], _HEX["c-alt"], _HEX["v-not-identified"]])
+            "kind:N",
+            legend=None,
+            scale=alt.Scale(
+                domain=["down", "up", "same"], range=[_HEX["c-main"], _HEX["c-alt"], _HEX["v-not-identified"]]
+            ),
         )
         points = alt.Chart(alt.Data(values=rows)).mark_circle(opacity=1, stroke=_HEX["paper"], strokeWidth=1.5)
-        layers.append(points.encode(x=x, y=y, size=alt.Size("area:Q", scale=None, legend=None), color=colour, description="label:N"))
+        layers.append(
+            points.encode(
+                x=x, y=y, size=alt.Size("area:Q", scale=None, legend=None), color=colour, description="label:N"
+            )
+        )
         for align, baseline, _, _ in _SIDES:
             mine = [r for r in rows if (r["align"], r["baseline"]) == (align, baseline)]
             if mine:
                 # Written twice: first as a halo, so that a line under a name does not cross it out.
                 for more in ({"stroke": _HEX["paper"], "strokeWidth": 4, "strokeJoin": "round"}, {}):
-                    text = alt.Chart(alt.Data(values=mine)).mark_text(align=align, baseline=baseline, aria=False, **more)
-                    layers.append(text.encode(x=alt.X("lx:Q", axis=None, scale=x_scale), y=alt.Y("ly:Q", axis=None, scale=y_scale), text="label:N"))
+                    text = alt.Chart(alt.Data(values=mine)).mark_text(
+                        align=align, baseline=baseline, aria=False, **more
+                    )
+                    layers.append(
+                        text.encode(
+                            x=alt.X("lx:Q", axis=None, scale=x_scale),
+                            y=alt.Y("ly:Q", axis=None, scale=y_scale),
+                            text="label:N",
+                        )
+                    )
         found: Spec = alt.layer(*layers).properties(width=width, height=height).to_dict()
         return _config(found)
 
@@ -403,7 +506,11 @@ def svg(spec: Spec, name: str, title: str) -> str:
     raw: str = vl_convert.vegalite_to_svg(spec)
     ids = sorted(set(re.findall(r'\bid="([^"]+)"', raw)), key=raw.index)
     for k, ident in enumerate(ids):
-        raw = raw.replace(f'id="{ident}"', f'id="{name}-{k}"').replace(f"url(#{ident})", f"url(#{name}-{k})").replace(f'"#{ident}"', f'"#{name}-{k}"')
+        raw = (
+            raw.replace(f'id="{ident}"', f'id="{name}-{k}"')
+            .replace(f"url(#{ident})", f"url(#{name}-{k})")
+            .replace(f'"#{ident}"', f'"#{name}-{k}"')
+        )
     raw = _COLOUR.sub(lambda m: f'"var(--{INK[m[1]]}, {m[1]})"' if m[1] in INK else m[0], raw)
     head = f'<title id="{name}-title">{html.escape(title)}</title>'
     return _SIZE.sub(
@@ -413,4 +520,6 @@ def svg(spec: Spec, name: str, title: str) -> str:
 
 def draw(chart: Chart) -> tuple[str, str]:
     """Return a chart drawn for a desk and for a telephone."""
-    return svg(chart.wide, f"chart-{chart.name}", chart.title), svg(chart.narrow, f"chart-{chart.name}-small", chart.title)
+    return svg(chart.wide, f"chart-{chart.name}", chart.title), svg(
+        chart.narrow, f"chart-{chart.name}-small", chart.title
+    )

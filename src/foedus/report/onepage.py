@@ -17,8 +17,21 @@ from foedus.assess.document import Assessment, DutyRow
 from foedus.core import DataMissingError
 from foedus.report.catalogue import Words, words
 from foedus.report.cells import (
-    MARKS, changed, claim_ids, claims_of, crisis_name, event_name, figure, flat, ladder_quantities, names, quantity_name, rung_changes, rung_name,
-    sentence, verdict_counts,
+    MARKS,
+    changed,
+    claim_ids,
+    claims_of,
+    crisis_name,
+    event_name,
+    figure,
+    flat,
+    ladder_quantities,
+    names,
+    quantity_name,
+    rung_changes,
+    rung_name,
+    sentence,
+    verdict_counts,
 )  # fmt: skip
 from foedus.report.numbers import Shown, count, number, triple
 from foedus.report.quantities import Kind, kind_of
@@ -232,9 +245,14 @@ def _environment() -> Any:
     try:
         import jinja2
     except ImportError:
-        raise DataMissingError("the page needs jinja2", remedy="pip install 'foedus[export]'", code="missing-export") from None
+        raise DataMissingError(
+            "the page needs jinja2", remedy="pip install 'foedus[export]'", code="missing-export"
+        ) from None
     env = jinja2.Environment(
-        loader=jinja2.PackageLoader("foedus.report"), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=False
+        loader=jinja2.PackageLoader("foedus.report"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=False,
     )
     env.filters["slug"] = lambda text: re.sub(r"[^a-z0-9]+", "-", str(text).lower())
     env.filters["web"] = lambda url: bool(re.match(r"https?://", str(url)))
@@ -269,7 +287,12 @@ def page(document: Assessment, lang: str = "en") -> str:
 
     from foedus.report import charts
 
-    sections_and_titles = tuple(x for s in SECTIONS for x in (s, f"{s}-title", f"{s}-caption")) + ("toc-title", "record-caption")
+    sections_and_titles = (
+        *(x for s in SECTIONS for x in (s, f"{s}-title", f"{s}-caption")),
+        "toc-title",
+        "record-caption",
+        "crises-same-caption",
+    )
     anchors = Anchors(sections_and_titles)
     for ident in _owned(document):
         anchors.add(ident)

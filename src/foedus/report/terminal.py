@@ -7,7 +7,7 @@ without colour. Nothing is computed: the rows come from the document.
 from __future__ import annotations
 
 from rich.box import Box
-from rich.console import Console
+from rich.console import Console, OverflowMethod
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -15,7 +15,16 @@ from rich.text import Text
 from foedus.assess.document import Assessment, ChangeRow, ClaimRow
 from foedus.report.catalogue import Words, words
 from foedus.report.cells import (
-    MARKS, changed, claims_of, crisis_name, figure, ladder_quantities, names, rung_changes, rung_name, verdict_counts,
+    MARKS,
+    changed,
+    claims_of,
+    crisis_name,
+    figure,
+    ladder_quantities,
+    names,
+    rung_changes,
+    rung_name,
+    verdict_counts,
 )  # fmt: skip
 from foedus.report.numbers import NBSP, number, shared_decimals, triple
 from foedus.report.quantities import LADDER, kind_of
@@ -59,7 +68,9 @@ class _Printer:
     def __init__(self, document: Assessment, console: Console, w: Words) -> None:
         self.document, self.console, self.w = document, console, w
         self.width = min(console.width, WIDEST)
-        self.ascii = not (console.encoding or "utf-8").lower().startswith("utf")
+        self.encoding = console.encoding or "utf-8"
+        self.ascii = not self.encoding.lower().startswith("utf")
+        self.overflow: OverflowMethod = "crop" if self.ascii else "ellipsis"
         subject = document.scenario.subject_name
         self.subject = w.text(subject) if subject else ""
 
@@ -67,10 +78,14 @@ class _Printer:
 
     def text(self, value: str, style: str = "") -> Text:
         """A text that is never read as markup, in ASCII where the output needs it."""
-        return Text(value.translate(_ASCII) if self.ascii else value, style=style)
+        if self.ascii:
+            value = value.translate(_ASCII).encode(self.encoding, "replace").decode(self.encoding)
+        return Text(value, style=style)
 
     def print(self, value: Text | Table, indent: int = 0) -> None:
-        self.console.print(Padding(value, (0, 0, 0, indent), expand=False) if indent else value, width=self.width, highlight=False)
+        self.console.print(
+            Padding(value, (0, 0, 0, indent), expand=False) if indent else value, width=self.width, highlight=False
+        )
 
     def line(self, value: str = "", style: str = "", indent: int = 0) -> None:
         self.print(self.text(value, style), indent)
@@ -83,7 +98,14 @@ class _Printer:
         self.print(head)
 
     def table(self) -> Table:
-        return Table(box=None if self.ascii else LINE, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False, header_style="dim", expand=False)
+        return Table(
+            box=None if self.ascii else LINE,
+            padding=(0, 1, 0, 0),
+            show_edge=False,
+            pad_edge=False,
+            header_style="dim",
+            expand=False,
+        )
 
     def mark(self, verdict: str) -> str:
         glyph, plain = MARKS.get(verdict, ("·", "."))
@@ -113,12 +135,23 @@ class _Printer:
         quantities = [q for q in ladder_quantities(d) if q in LADDER] or ladder_quantities(d)[: len(LADDER)]
         table = self.table()
         roomy = self.width >= WITH_OVERTURN
-        table.add_column(self.text(w("ladder.rung")), no_wrap=self.width >= ONE_LINE, min_width=14)
+        table.add_column(
+            self.text(w("ladder.rung")), no_wrap=self.width >= ONE_LINE, overflow=self.overflow, min_width=14
+        )
         guarantor = d.scenario.guarantor
-        table.add_column(self.text(w("ladder.duty", guarantor=names(d, [guarantor], w)) if guarantor else w("ladder.duty_plain")), min_width=9)
+        table.add_column(
+            self.text(w("ladder.duty", guarantor=names(d, [guarantor], w)) if guarantor else w("ladder.duty_plain")),
+            min_width=9,
+        )
         for q in quantities:
             unit = ", %" if kind_of(q).percent else ""
-            table.add_column(self.text(w.term("quantity_short", q) + unit), justify="right", no_wrap=self.width >= ONE_LINE, min_width=11)
+            table.add_column(
+                self.text(w.term("quantity_short", q) + unit),
+                justify="right",
+                no_wrap=self.width >= ONE_LINE,
+                overflow=self.overflow,
+                min_width=11,
+            )
         for rung in d.ladder:
             readings = ["recorded", "supposed"] if rung_changes(rung) else ["recorded"]
             for reading in readings:
@@ -148,16 +181,24 @@ class _Printer:
             return
         quantities = list(dict.fromkeys(f.quantity for s in top for f in s.figures))
         table = self.table()
-        table.add_column(self.text(w("states.state")), no_wrap=self.width >= ONE_LINE, min_width=10)
+        table.add_column(
+            self.text(w("states.state")), no_wrap=self.width >= ONE_LINE, overflow=self.overflow, min_width=10
+        )
         pp = w("number.pp", x="").strip()
         for q in quantities:
             unit = f", {pp}" if kind_of(q).percent else ""
             table.add_column(self.text(w.term("quantity_short", q) + unit), justify="right", no_wrap=True)
         # One number of decimals per column, so that states can be compared down it.
-        decimals = {q: shared_decimals([f.supposed for s in top for f in s.figures if f.quantity == q], kind_of(q)) for q in quantities}
+        decimals = {
+            q: shared_decimals([f.supposed for s in top for f in s.figures if f.quantity == q], kind_of(q))
+            for q in quantities
+        }
         for s in top:
             rows = {f.quantity: f for f in s.figures}
-            table.add_row(self.text(w.text(s.name)), *(self.change(rows[q], decimals[q]) if q in rows else self.text("–") for q in quantities))
+            table.add_row(
+                self.text(w.text(s.name)),
+                *(self.change(rows[q], decimals[q]) if q in rows else self.text("–") for q in quantities),
+            )
         self.print(table, 2)
 
     def change(self, row: ChangeRow, decimals: int) -> Text:
@@ -195,7 +236,7 @@ class _Printer:
         table.add_column(no_wrap=True, min_width=3)
         table.add_column(no_wrap=True, justify="center", min_width=3)
         table.add_column(no_wrap=True)
-        table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
+        table.add_column(no_wrap=True, overflow=self.overflow, ratio=1)
         table.add_column(no_wrap=True, justify="right")
         table.add_column(no_wrap=True)
         if wide:
@@ -221,7 +262,7 @@ class _Printer:
         head.append_text(self.text(f"{self.mark(row.verdict):^3} ", style))
         head.append_text(self.text(w.text(row.text)))
         if not details:
-            head.truncate(self.width - 2, overflow="ellipsis")
+            head.truncate(self.width - 2, overflow=self.overflow)
         self.print(head, 2)
         shown = figure(row.figure, w)
         second = self.text(w.term("verdict", row.verdict), style)
@@ -232,11 +273,16 @@ class _Printer:
         if not details:
             return
         if row.figure is not None:
-            self.line(w.text(row.figure.text) + (f" ({w.text(row.figure.reason)})" if row.figure.reason else ""), indent=10)
-        for part in row.parts:
-            if part.needs is not None:
-                self.line(f"{w('claims.needs')}: {w.text(part.needs)}", indent=10)
-        then = f" ({w('claims.overturn_to', verdict=w.term('verdict', row.overturn.verdict))})" if row.overturn.verdict else ""
+            self.line(
+                w.text(row.figure.text) + (f" ({w.text(row.figure.reason)})" if row.figure.reason else ""), indent=10
+            )
+        for needs in (p.needs for p in row.parts if p.needs is not None):
+            self.line(f"{w('claims.needs')}: {w.text(needs)}", indent=10)
+        then = (
+            f" ({w('claims.overturn_to', verdict=w.term('verdict', row.overturn.verdict))})"
+            if row.overturn.verdict
+            else ""
+        )
         self.line(f"{w('claims.overturn')}: {w.text(row.overturn.text)}{then}", indent=10)
         if row.rests_on:
             self.line(f"{w('claims.rests_on')}: {', '.join(row.rests_on)}", "dim", 10)
@@ -292,5 +338,3 @@ def terminal(document: Assessment, console: Console, lang: str = "en", *, detail
     printer.states()
     printer.claims(details)
     printer.foot(details)
-
-
