@@ -1,21 +1,12 @@
-"""Charts as Vega-Lite specifications, and the same drawn as SVG.
-
-Altair builds the specification, vl-convert draws it; nothing is fetched. Colours of the
-drawing are custom properties of the page with a fallback, so that one drawing serves
-light, dark and print. Two widths are drawn: one for a desk, one for a telephone.
-"""
+"""Charts of the answer as Vega-Lite specifications, in two widths: for a desk and for a telephone."""
 
 from __future__ import annotations
 
-import html
 import math
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from foedus.assess.document import Assessment, StateRow
-from foedus.core import DataMissingError
 from foedus.report.catalogue import Words
 from foedus.report.cells import (
     VERDICTS,
@@ -27,77 +18,17 @@ from foedus.report.cells import (
     rung_name,
     verdict_counts,
 )  # fmt: skip
+from foedus.report.drawing import HEX, NARROW, Chart, Spec, altair_module, draw, svg, themed
 from foedus.report.quantities import kind_of
 
 __all__ = ["CHARTS", "Chart", "draw", "specs", "svg"]
 
-#: Fonts: vl-convert measures Liberation Sans, which has Arial's widths and Cyrillic.
-FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
-WIDE, NARROW = 760, 340
-
-#: Ink of the drawing, and the page's property that takes its place. The values are the
-#: light theme's; each is unique, so that it can be found again in the drawing.
-INK: dict[str, str] = {
-    "#1b1f24": "ink", "#5a626d": "muted", "#dfe2e6": "grid", "#fefefe": "paper",
-    "#1f6fb2": "c-main", "#c2570c": "c-alt",
-    "#1d68a8": "v-supported", "#8ab8dd": "v-supported-part", "#e9a66b": "v-contradicted-part", "#bf560b": "v-contradicted",
-    "#9aa1aa": "v-not-identified", "#7d6bb3": "v-open", "#d3d6db": "v-not-testable",
-}  # fmt: skip
-_HEX = {name: colour for colour, name in INK.items()}
 VERDICT_COLOURS: dict[str, str] = {
     "supported": "v-supported", "supported in part": "v-supported-part", "contradicted in part": "v-contradicted-part",
     "contradicted": "v-contradicted", "not identified": "v-not-identified", "open": "v-open", "not testable here": "v-not-testable",
 }  # fmt: skip
 TOP_STATES = 8
 MAP_HEIGHT = 470
-Spec = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Chart:
-    """One chart: its specifications by width, and what it shows in words."""
-
-    name: str
-    title: str
-    wide: Spec
-    narrow: Spec
-    note: str = ""
-
-
-def _altair() -> Any:
-    try:
-        import altair
-    except ImportError as err:
-        raise _missing(err) from None
-    return altair
-
-
-def _missing(err: ImportError) -> DataMissingError:
-    return DataMissingError(
-        f"the page and its charts need {err.name or 'more packages'}",
-        remedy="pip install 'foedus[export]'",
-        code="missing-export",
-    )
-
-
-def _config(spec: Spec) -> Spec:
-    """Add the theme: no frame, light grid, one font, one ink."""
-    text = {"labelFont": FONT, "titleFont": FONT, "labelColor": _HEX["ink"], "titleColor": _HEX["muted"]}
-    spec["config"] = {
-        "background": None,
-        "font": FONT,
-        "view": {"stroke": None},
-        "axis": text | {
-            "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "labelLimit": 240, "domain": False,
-            "tickColor": _HEX["grid"], "gridColor": _HEX["grid"], "labelPadding": 6, "titlePadding": 8,
-        },
-        "legend": text | {"labelFontSize": 12, "titleFontSize": 12, "labelLimit": 280, "symbolStrokeWidth": 2},
-        "title": {"font": FONT, "fontSize": 13, "fontWeight": "bold", "color": _HEX["ink"], "anchor": "start", "offset": 8},
-        "text": {"font": FONT, "fontSize": 12, "color": _HEX["ink"]},
-        "locale": {},
-    }  # fmt: skip
-    del spec["config"]["locale"]
-    return spec
 
 
 def _number_labels(w: Words, percent: bool, signed: bool = False) -> str:
@@ -127,7 +58,7 @@ def _intervals(
     )
     x = alt.X("low:Q", axis=axis, scale=alt.Scale(nice=True, zero=True))
     colour = alt.Color(
-        "series:N", scale=alt.Scale(domain=series, range=[_HEX["c-main"], _HEX["c-alt"]][: len(series)]),
+        "series:N", scale=alt.Scale(domain=series, range=[HEX["c-main"], HEX["c-alt"]][: len(series)]),
         legend=None if len(series) == 1 else alt.Legend(title=None, orient="top", direction="horizontal", symbolType="circle", symbolOpacity=1, offset=14),
     )  # fmt: skip
     base = alt.Chart(alt.Data(values=rows)).encode(y=y, color=colour)
@@ -137,7 +68,7 @@ def _intervals(
     if signed:
         zero = (
             alt.Chart(alt.Data(values=[{"low": 0}]))
-            .mark_rule(color=_HEX["muted"], strokeWidth=1, aria=False)
+            .mark_rule(color=HEX["muted"], strokeWidth=1, aria=False)
             .encode(x=x)
         )
         layers.insert(0, zero)
@@ -160,14 +91,14 @@ def _panels(alt: Any, panels: list[Any], columns: int) -> Spec:
         x="independent", color="shared", shape="shared"
     )
     found: Spec = grid.to_dict()
-    return _config(found)
+    return themed(found)
 
 
 def ladder_chart(document: Assessment, w: Words) -> Chart | None:
     """Figures on each rung, as recorded and supposing the treaty in force."""
     if not document.ladder:
         return None
-    alt = _altair()
+    alt = altair_module()
     names = {"recorded": w("ladder.recorded"), "supposed": w("ladder.supposed")}
     order = [rung_name(r, w) for r in document.ladder]
     two = any(rung_changes(r) for r in document.ladder)
@@ -202,7 +133,7 @@ def states_chart(document: Assessment, w: Words) -> Chart | None:
     top = [s for s in sorted(document.states, key=lambda s: s.rank) if changed(s.figures)][:TOP_STATES]
     if not top:
         return None
-    alt = _altair()
+    alt = altair_module()
     names = {"supposed": w("states.supposed"), "mechanism": w("states.mechanism")}
     quantities = list(dict.fromkeys(f.quantity for s in top for f in s.figures))
     order = [w.text(s.name) for s in top]
@@ -235,7 +166,7 @@ def verdicts_chart(document: Assessment, w: Words) -> Chart | None:
     """Number of claims by verdict and side."""
     if not document.claims:
         return None
-    alt = _altair()
+    alt = altair_module()
     sides = [(side, w(f"claims.{side}")) for side in ("article", "rival") if claims_of(document, side)]
     rows, start = [], 0
     for side, label in sides:
@@ -249,7 +180,7 @@ def verdicts_chart(document: Assessment, w: Words) -> Chart | None:
     there = [v for v in VERDICTS if any(r["verdict"] == w.term("verdict", v) for r in rows)]
 
     def build(width: int, columns: int) -> Spec:
-        scale = alt.Scale(domain=[w.term("verdict", v) for v in there], range=[_HEX[VERDICT_COLOURS[v]] for v in there])
+        scale = alt.Scale(domain=[w.term("verdict", v) for v in there], range=[HEX[VERDICT_COLOURS[v]] for v in there])
         legend = alt.Legend(
             title=None,
             orient="bottom",
@@ -265,17 +196,17 @@ def verdicts_chart(document: Assessment, w: Words) -> Chart | None:
             axis=alt.Axis(title=None, ticks=False, grid=False, orient="left"),
         )
         base = alt.Chart(alt.Data(values=rows)).encode(y=y)
-        bars = base.mark_bar(height=30, stroke=_HEX["paper"], strokeWidth=1.5).encode(
+        bars = base.mark_bar(height=30, stroke=HEX["paper"], strokeWidth=1.5).encode(
             x=alt.X("from:Q", axis=None),
             x2="to:Q",
             color=alt.Color("verdict:N", scale=scale, legend=legend),
             description="said:N",
         )
         # A number in the paper's colour on dark bars, in ink on the light ones.
-        colour = alt.condition("datum.dark", alt.value(_HEX["paper"]), alt.value(_HEX["ink"]))
+        colour = alt.condition("datum.dark", alt.value(HEX["paper"]), alt.value(HEX["ink"]))
         label = base.mark_text(fontWeight="bold", aria=False).encode(x="mid:Q", text="n:Q", color=colour)
         found: Spec = alt.layer(bars, label).properties(width=width, height=alt.Step(44)).to_dict()
-        return _config(found)
+        return themed(found)
 
     return Chart("verdicts", w("claims.chart"), build(560, 4), build(190, 1))
 
@@ -333,7 +264,7 @@ def _place(
 
 def map_chart(document: Assessment, w: Words) -> Chart | None:
     """Capitals as points sized by the change for the state, duties of help as lines."""
-    alt = _altair()
+    alt = altair_module()
     states = _in_frame(document.states)
     if len(states) < 2:
         return None
@@ -404,28 +335,28 @@ def map_chart(document: Assessment, w: Words) -> Chart | None:
         x, y = alt.X("x:Q", axis=None, scale=x_scale), alt.Y("y:Q", axis=None, scale=y_scale)
         layers = [
             alt.Chart(alt.Data(values=grid))
-            .mark_rule(color=_HEX["grid"], aria=False)
+            .mark_rule(color=HEX["grid"], aria=False)
             .encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
         ]
         layers.append(
             alt.Chart(alt.Data(values=degrees))
-            .mark_text(align="left", fontSize=10, color=_HEX["muted"], aria=False)
+            .mark_text(align="left", fontSize=10, color=HEX["muted"], aria=False)
             .encode(x=x, y=y, text="label:N")
         )
         if lines:
             layers.append(
                 alt.Chart(alt.Data(values=lines))
-                .mark_rule(color=_HEX["muted"], strokeWidth=1.4, aria=False)
+                .mark_rule(color=HEX["muted"], strokeWidth=1.4, aria=False)
                 .encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
             )
         colour = alt.Color(
             "kind:N",
             legend=None,
             scale=alt.Scale(
-                domain=["down", "up", "same"], range=[_HEX["c-main"], _HEX["c-alt"], _HEX["v-not-identified"]]
+                domain=["down", "up", "same"], range=[HEX["c-main"], HEX["c-alt"], HEX["v-not-identified"]]
             ),
         )
-        points = alt.Chart(alt.Data(values=rows)).mark_circle(opacity=1, stroke=_HEX["paper"], strokeWidth=1.5)
+        points = alt.Chart(alt.Data(values=rows)).mark_circle(opacity=1, stroke=HEX["paper"], strokeWidth=1.5)
         layers.append(
             points.encode(
                 x=x, y=y, size=alt.Size("area:Q", scale=None, legend=None), color=colour, description="label:N"
@@ -435,7 +366,7 @@ def map_chart(document: Assessment, w: Words) -> Chart | None:
             mine = [r for r in rows if (r["align"], r["baseline"]) == (align, baseline)]
             if mine:
                 # Written twice: first as a halo, so that a line under a name does not cross it out.
-                for more in ({"stroke": _HEX["paper"], "strokeWidth": 4, "strokeJoin": "round"}, {}):
+                for more in ({"stroke": HEX["paper"], "strokeWidth": 4, "strokeJoin": "round"}, {}):
                     text = alt.Chart(alt.Data(values=mine)).mark_text(
                         align=align, baseline=baseline, aria=False, **more
                     )
@@ -447,7 +378,7 @@ def map_chart(document: Assessment, w: Words) -> Chart | None:
                         )
                     )
         found: Spec = alt.layer(*layers).properties(width=width, height=height).to_dict()
-        return _config(found)
+        return themed(found)
 
     note = w("states.map_left_out", names=", ".join(left_out)) if left_out else ""
     return Chart("map", w("states.map"), build(660), build(NARROW), note)
@@ -482,44 +413,3 @@ def specs(document: Assessment, w: Words) -> dict[str, Chart]:
     """
     found = {name: build(document, w) for name, build in CHARTS.items()}
     return {name: chart for name, chart in found.items() if chart is not None}
-
-
-_COLOUR = re.compile(r'"(#[0-9a-f]{6})"')
-_SIZE = re.compile(r'^<svg([^>]*?) width="([\d.]+)" height="([\d.]+)"')
-
-
-def svg(spec: Spec, name: str, title: str) -> str:
-    """Return a specification drawn as one SVG element, ready to stand in a page.
-
-    Ids are made from ``name``; colours become custom properties with the light theme as
-    fallback; the title is what a screen reader says.
-
-    Raises
-    ------
-    DataMissingError
-        If vl-convert is not installed.
-    """
-    try:
-        import vl_convert
-    except ImportError as err:
-        raise _missing(err) from None
-    raw: str = vl_convert.vegalite_to_svg(spec)
-    ids = sorted(set(re.findall(r'\bid="([^"]+)"', raw)), key=raw.index)
-    for k, ident in enumerate(ids):
-        raw = (
-            raw.replace(f'id="{ident}"', f'id="{name}-{k}"')
-            .replace(f"url(#{ident})", f"url(#{name}-{k})")
-            .replace(f'"#{ident}"', f'"#{name}-{k}"')
-        )
-    raw = _COLOUR.sub(lambda m: f'"var(--{INK[m[1]]}, {m[1]})"' if m[1] in INK else m[0], raw)
-    head = f'<title id="{name}-title">{html.escape(title)}</title>'
-    return _SIZE.sub(
-        lambda m: f'<svg{m[1]} width="{m[2]}" height="{m[3]}" role="img" aria-labelledby="{name}-title"', raw, count=1
-    ).replace(">", f">{head}", 1)
-
-
-def draw(chart: Chart) -> tuple[str, str]:
-    """Return a chart drawn for a desk and for a telephone."""
-    return svg(chart.wide, f"chart-{chart.name}", chart.title), svg(
-        chart.narrow, f"chart-{chart.name}-small", chart.title
-    )
