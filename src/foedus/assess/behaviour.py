@@ -67,7 +67,7 @@ def behaviour(
         removed = _removed(context, against)
         absent = context.variants.solve(pair, removed, column, effect)
         before = _values(absent, quantity, helper, level)
-        values = values / before - 1.0 if as_ == "change" else values - before
+        values = _relative(values, before) if as_ == "change" else values - before
         unit = "change" if as_ == "change" else _unit(quantity)
         rests += list(removed)
     warrants = {context.parameters.warrants[n] for n in context.parameters.names}
@@ -76,6 +76,13 @@ def behaviour(
 
 def _values(eq: Equilibrium, name: str, helper: str | None, level: str) -> np.ndarray:
     return quantity(eq, name, helper, level)
+
+
+def _relative(present: np.ndarray, absent: np.ndarray) -> np.ndarray:
+    """Relative change; none where both are zero (a certain choice has no entropy to lose)."""
+    safe = np.where(absent > 0, absent, 1.0)
+    out: np.ndarray = np.where(absent > 0, present / safe - 1.0, np.where(present > 0, np.inf, 0.0))
+    return out
 
 
 def _unit(name: str) -> Unit:

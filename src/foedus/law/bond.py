@@ -7,6 +7,7 @@ express supersession: everything of a duty that does not depend on the event.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from foedus.core import Day, Truth, all_of, any_of
 from foedus.law.facts import Check, Ledger, Name
@@ -77,12 +78,17 @@ def _signed(treaty: Treaty, day: Day) -> Truth:
 
 def members_at(treaty: Treaty, day: Day) -> tuple[str, ...]:
     """Return the parties that have not certainly left, or not yet joined, by a day."""
+    return _members_at(tuple((m.state, m.joined, m.left, m.in_force) for m in treaty.parties), day)
+
+
+@lru_cache(maxsize=4096)
+def _members_at(parties: tuple[tuple[str, Day | str | None, Day | str | None, Truth], ...], day: Day) -> tuple[str, ...]:
     out = []
-    for m in treaty.parties:
-        gone = _ended(m.left, day).is_true or m.in_force.is_false
-        later = isinstance(m.joined, Day) and m.joined.on_or_before(day).is_false
+    for state, joined, left, in_force in parties:
+        gone = _ended(left, day).is_true or in_force.is_false
+        later = isinstance(joined, Day) and joined.on_or_before(day).is_false
         if not gone and not later:
-            out.append(m.state)
+            out.append(state)
     return tuple(sorted(out))
 
 
@@ -94,15 +100,13 @@ def _wording(treaty: Treaty, provision: Provision, day: Day, look: Ledger) -> Tr
     version = provision.version
     start = Truth.YES
     if version.start is not None:
-        known = version.start.on_or_before(day) if isinstance(version.start, Day) else Truth.UNKNOWN
-        start = look.read(Name.wording(provision.id), known)
+        start = look.read(Name.wording(provision.id), _begun(provision, day))
     end = Truth.NO
     if version.end is not None:
         known = version.end.on_or_before(day) if isinstance(version.end, Day) else Truth.UNKNOWN
         later = successor(treaty, provision)
         if later is not None:
-            begun = later.version.start.on_or_before(day) if isinstance(later.version.start, Day) else Truth.UNKNOWN
-            known = known if not known.is_unknown else begun
+            known = known if not known.is_unknown else _begun(later, day)
             end = look.read(Name.wording(later.id), known)
         elif version.start is not None and not (isinstance(version.start, Day) and start.is_true):
             # Both ends in the dark: one fact says whether this wording stands.
@@ -110,6 +114,15 @@ def _wording(treaty: Treaty, provision: Provision, day: Day, look: Ledger) -> Tr
         else:
             end = ~look.read(Name.wording(provision.id), ~known)
     return start & ~end
+
+
+def _begun(provision: Provision, day: Day) -> Truth:
+    """Whether a wording has begun: by its first day, or because it was cited by then."""
+    version = provision.version
+    begun = version.start.on_or_before(day) if isinstance(version.start, Day) else Truth.UNKNOWN
+    if begun.is_unknown and version.seen is not None and version.seen.on_or_before(day).is_true:
+        return Truth.YES
+    return begun
 
 
 def successor(treaty: Treaty, provision: Provision) -> Provision | None:
@@ -176,7 +189,7 @@ class Bonds:
     def __init__(self, world: World, values: Values) -> None:
         self.world = world
         self.base = values
-        self._kept: dict[tuple[str, str, str, str], tuple[Check, ...]] = {}
+        self._kept: dict[tuple[str, str, str, Day], tuple[Check, ...]] = {}
         self._replacing: dict[str, list[tuple[Treaty, Provision]]] = {}
         for treaty in sorted(world.treaties, key=lambda t: t.id):
             for provision in treaty.provisions:
@@ -192,7 +205,7 @@ class Bonds:
     ) -> tuple[Check, ...]:
         """Return in force, binding, suspended, wording and supersession, in the order of decision."""
         given = self.base if values is None else values
-        key = (provision.id, obligor, obligee, str(day))
+        key = (provision.id, obligor, obligee, day)
         if given is self.base and key in self._kept:
             return self._kept[key]
         out = (
@@ -217,7 +230,7 @@ class Bonds:
     # -- the instrument ---------------------------------------------------------------------
 
     def _instrument(self, treaty: Treaty, obligor: str, obligee: str, day: Day, values: Values) -> list[Check]:
-        key = (treaty.id, obligor, obligee, str(day))
+        key = (treaty.id, obligor, obligee, day)
         if values is self.base and key in self._kept:
             return list(self._kept[key])
         members = [m for m in (treaty.party(obligor), treaty.party(obligee)) if m is not None]

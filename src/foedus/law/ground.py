@@ -79,6 +79,13 @@ class Ground:
         """Names of the facts about texts that are unknown or disputed."""
         return tuple(sorted(n for n, t in self.recorded.items() if t.is_unknown))
 
+    @cached_property
+    def umbrellas(self) -> frozenset[str]:
+        """Facts about a text as a whole that settle it for each party."""
+        return frozenset(
+            Name.in_force(t.id) for t in self.treaties if any(v.is_unknown for v in force_facts(t).values())
+        )
+
     @property
     def readings(self) -> tuple[str, ...]:
         """Names of the open questions about acts."""
@@ -110,11 +117,10 @@ class Ground:
         InputError
             ``settled-fact`` where the record decides, ``unknown-fact`` where there is no such fact.
         """
+        if not self.world.suppositions:
+            return
         texts = set(self.contested)
-        umbrellas = {
-            Name.in_force(t.id) for t in self.treaties if any(v.is_unknown for v in force_facts(t).values())
-        }  # fmt: skip
-        known = texts | umbrellas | set(_READINGS)
+        known = texts | self.umbrellas | set(_READINGS)
         gone = tuple(f"{r}{mark}" for r in self.world.removed for mark in (" ", "."))
         strange = [n for n in self.world.suppositions if n not in known and not n.startswith(gone)]
         own = of_event() if of_event is not None and strange else ()

@@ -270,6 +270,7 @@ class Version(Frozen):
 
     start: MaybeDate = None
     end: MaybeDate = None
+    seen: Annotated[DateField | None, Field(description="A day by which the wording certainly stood, when its first day is not known.")] = None
 
 
 class Scope(Frozen):
