@@ -10,8 +10,8 @@ import itertools
 
 import numpy as np
 import pytest
-from crisis_games import game_of
 
+from crisis_games import game_of
 from foedus.crisis import Game, joining, solve
 
 
