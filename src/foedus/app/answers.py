@@ -68,11 +68,11 @@ def assess(
     from foedus.assess import assess as compute
 
     with progress("assessing") as tell:
-        answer = compute(world, treaty=treaty, draws=draws, seed=_seed(seed), progress=tell).to_dict()
+        answer = compute(world, treaty=treaty, draws=draws, seed=_seed(seed), progress=tell)
     if html is not None:
         write_text(html, report.page(answer, lang.value), "--html")
     if json is not None:
-        emit_json(answer, json)
+        emit_json(answer.to_dict(), json)
     if json != STDOUT:
         report.terminal(answer, console(), lang.value)
 

@@ -7,8 +7,19 @@ from foedus.assess.context import Context
 from foedus.assess.document import Assessment
 from foedus.assess.judging import judge_claims
 from foedus.assess.rows import (
-    duty_rows, equilibrium_rows, event_rows, headline, ladder_rows, parameter_rows, record_rows, scenario_row,
-    sensitivity_rows, source_rows, state_rows, treaty_rows, warning_texts,
+    duty_rows,
+    equilibrium_rows,
+    event_rows,
+    headline,
+    ladder_rows,
+    parameter_rows,
+    record_rows,
+    scenario_row,
+    sensitivity_rows,
+    source_rows,
+    state_rows,
+    treaty_rows,
+    warning_texts,
 )  # fmt: skip
 from foedus.core import DEFAULT_SEED, InputError, Place
 from foedus.world import World

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from foedus import crisis
-from foedus.assess.compare import DERIVED, QUANTITIES, Column, quantity
+from foedus.assess.compare import DERIVED, QUANTITIES, Column, quantity, relative
 from foedus.assess.context import Context
 from foedus.assess.findings import Detail, Finding, Unit, from_draws
 from foedus.core import DataMissingError, InputError, Warrant
@@ -67,7 +67,7 @@ def behaviour(
         removed = _removed(context, against)
         absent = context.variants.solve(pair, removed, column, effect)
         before = _values(absent, quantity, helper, level)
-        values = _relative(values, before) if as_ == "change" else values - before
+        values = relative(values, before) if as_ == "change" else values - before
         unit = "change" if as_ == "change" else _unit(quantity)
         rests += list(removed)
     warrants = {context.parameters.warrants[n] for n in context.parameters.names}
@@ -76,13 +76,6 @@ def behaviour(
 
 def _values(eq: Equilibrium, name: str, helper: str | None, level: str) -> np.ndarray:
     return quantity(eq, name, helper, level)
-
-
-def _relative(present: np.ndarray, absent: np.ndarray) -> np.ndarray:
-    """Relative change; none where both are zero (a certain choice has no entropy to lose)."""
-    safe = np.where(absent > 0, absent, 1.0)
-    out: np.ndarray = np.where(absent > 0, present / safe - 1.0, np.where(present > 0, np.inf, 0.0))
-    return out
 
 
 def _unit(name: str) -> Unit:
@@ -111,7 +104,9 @@ def capability(context: Context, *, one: tuple[str, ...], other: tuple[str, ...]
         for code in codes:
             state = context.world.state(code)
             if state.cinc is None:
-                raise DataMissingError(f"no capability recorded for {code}", remedy="add `cinc` to the state", code="no-cinc")
+                raise DataMissingError(
+                    f"no capability recorded for {code}", remedy="add `cinc` to the state", code="no-cinc"
+                )
             total = total + state.cinc.value * crisis.committed(state, context.parameters)
         return total
 

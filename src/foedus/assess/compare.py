@@ -9,12 +9,9 @@ solved again, so that a change that changes nothing is exactly zero.
 from __future__ import annotations
 
 import html
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -30,7 +27,18 @@ from foedus.world import World
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["QUANTITIES", "Column", "Comparison", "PairChange", "Variants", "band", "compare", "quantity", "suppose_in_force"]
+__all__ = [
+    "QUANTITIES",
+    "Column",
+    "Comparison",
+    "PairChange",
+    "Variants",
+    "band",
+    "compare",
+    "quantity",
+    "relative",
+    "suppose_in_force",
+]
 
 Column = Literal["recorded", "supposed"]
 Pair = tuple[str, str]
@@ -78,7 +86,18 @@ def quantity(eq: Equilibrium, name: str, helper: str | None = None, level: str =
         r = np.clip(1.0 - p, 1e-300, 1.0)
         return -(q * np.log2(q) + r * np.log2(r))
     known = [*QUANTITIES, *DERIVED]
-    raise InputError(f"no quantity '{name}'", remedy=did_you_mean(name, known, f"there are {', '.join(known)}"), code="unknown-quantity")
+    raise InputError(
+        f"no quantity '{name}'",
+        remedy=did_you_mean(name, known, f"there are {', '.join(known)}"),
+        code="unknown-quantity",
+    )
+
+
+def relative(present: Floats, absent: Floats) -> Floats:
+    """Relative change per draw; none where both are zero (a certain choice has no entropy to lose)."""
+    safe = np.where(absent > 0, absent, 1.0)
+    out: Floats = np.where(absent > 0, present / safe - 1.0, np.where(present > 0, np.inf, 0.0))
+    return out
 
 
 def band(x: Floats) -> tuple[float, float, float]:
@@ -95,11 +114,6 @@ def suppose_in_force(world: World, subject: str | None) -> World:
     if fact in world.suppositions or any(k.startswith(fact) for k in world.suppositions):
         return world  # the user has already set it; nothing is overruled
     return world.supposing({fact: "yes"}) if any(f.startswith(fact) for f in contested(world)) else world
-
-
-def _same(a: TreatyTerms, b: TreatyTerms) -> bool:
-    names = ("duty", "abstention", "pressure_duty", "indicators", "alignment")
-    return all(np.array_equal(getattr(a, name), getattr(b, name)) for name in names)
 
 
 class Variants:
@@ -130,12 +144,16 @@ class Variants:
         self._terms: dict[tuple[Pair, tuple[str, ...], Column], TreatyTerms] = {}
         self._solved: dict[Pair, list[tuple[TreatyTerms, Equilibrium]]] = {}
         self._worlds: dict[tuple[tuple[str, ...], Column], World] = {}
-        self._lock = Lock()
+        self._weights: dict[tuple[tuple[str, ...], Column], crisis.Weights] = {}
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
         """Directed pairs that are contiguous or hold a major power."""
         return crisis.pairs(self.world)
+
+    @cached_property
+    def _members(self) -> dict[str, tuple[str, ...]]:
+        return {t.id: t.members for t in self.world.treaties}
 
     def world_of(self, removed: tuple[str, ...], column: Column) -> World:
         """Return the world without some treaties, in a column."""
@@ -157,17 +175,32 @@ class Variants:
             # Parties of a treaty under study are in the game when it is a treaty of the challenger or the target.
             known = {t.id for t in self.world.treaties if set(pair) & set(t.members)}
             self._games[pair] = crisis.build(
-                self.world_of((), "supposed"), pair[0], pair[1], self.parameters,
+                self.world_of((), "supposed"), pair[0], pair[1], self.parameters, weights=self._weight((), "supposed"),
                 under_study=tuple(dict.fromkeys(s for s in study if s in known)),
             )  # fmt: skip
         return self._games[pair]
 
     def terms(self, pair: Pair, removed: tuple[str, ...] = (), column: Column = "recorded") -> TreatyTerms:
         """Return the treaty terms of a pair in a variant."""
+        touched = {s for t in (self.subject, *removed) if t for s in self._members.get(t, ())}
+        if not set(pair) & touched or (not removed and column == "supposed"):
+            # Duties run toward the two sides: a treaty to which neither is a party changes none of them.
+            return self.game(pair).terms
+        if self.subject in removed:
+            column = "recorded"  # without the treaty there is nothing to suppose about it
         key = (pair, removed, column)
         if key not in self._terms:
-            self._terms[key] = crisis.terms(self.world_of(removed, column), self.game(pair))
+            self._terms[key] = crisis.terms(
+                self.world_of(removed, column), self.game(pair), weights=self._weight(removed, column)
+            )
         return self._terms[key]
+
+    def _weight(self, removed: tuple[str, ...], column: Column) -> crisis.Weights:
+        """Return the weights of a world's instruments, shared by all its pairs."""
+        key = (removed, column)
+        if key not in self._weights:
+            self._weights[key] = crisis.Weights(self.world_of(removed, column), self.parameters)
+        return self._weights[key]
 
     def solve(
         self, pair: Pair, removed: tuple[str, ...] = (), column: Column = "recorded", reading: Reading = "second",
@@ -186,45 +219,62 @@ class Variants:
         held
             Treaties removed in the world whose indicators and alignment are held.
         """
-        terms = self.terms(pair, held, column).reading(self.terms(pair, removed, column), reading)
-        for known, solved in self._solved.get(pair, []):
-            if _same(known, terms):
-                return solved
-        found = crisis.solve(self.game(pair).replace(terms=terms))
-        with self._lock:
-            self._solved.setdefault(pair, []).append((terms, found))
+        wanted = self._wanted(pair, removed, column, reading, held)
+        found = self._known(pair, wanted)
+        if found is None:
+            found = crisis.solve(self.game(pair).replace(terms=wanted))
+            self._solved.setdefault(pair, []).append((wanted, found))
         return found
+
+    def _wanted(
+        self, pair: Pair, removed: tuple[str, ...], column: Column, reading: Reading, held: tuple[str, ...] = ()
+    ) -> TreatyTerms:
+        return self.terms(pair, held, column).reading(self.terms(pair, removed, column), reading)
+
+    def _known(self, pair: Pair, wanted: TreatyTerms) -> Equilibrium | None:
+        return next((eq for terms, eq in self._solved.get(pair, []) if terms.same_inputs(wanted)), None)
 
     def comparison(self, subject: str | None, pairs: Sequence[Pair] | None = None) -> Comparison:
         """Return every crisis with and without a treaty, both columns."""
         chosen = tuple(self.pairs if pairs is None else pairs)
         gone = (subject,) if subject else ()
-        done = 0
-
-        def one(pair: Pair) -> PairChange:
-            nonlocal done
-            change = PairChange(
+        self.progress("duties", 0.0)
+        for done, start in enumerate(range(0, len(chosen), _BATCH)):
+            some = chosen[start : start + _BATCH]
+            self._solve_many([(pair, removed, c, r) for pair in some for c, r, removed in _variants(gone)])
+            self.progress("crises", min(1.0, (done + 1) * _BATCH / len(chosen)))
+        changes = [
+            PairChange(
                 pair,
-                {c: self.solve(pair, (), c) for c in ("recorded", "supposed")},
-                {
-                    (c, r): self.solve(pair, gone, c, r)
-                    for c in ("recorded", "supposed")
-                    for r in ("mechanism", "total", "second")
-                },
+                {c: self.solve(pair, (), c) for c in COLUMNS},
+                {(c, r): self.solve(pair, gone, c, r) for c in COLUMNS for r in READINGS},
             )
-            done += 1
-            self.progress("crises", done / len(chosen))
-            return change
-
-        for pair in chosen:
-            self.game(pair)  # duties are evaluated in one thread: their caches are plain dicts
-            for column in ("recorded", "supposed"):
-                self.terms(pair, (), column)
-                self.terms(pair, gone, column)
-        # Two threads: the solver spends its time in NumPy, which lets go of the interpreter.
-        with ThreadPoolExecutor(max_workers=max(1, min(8, os.cpu_count() or 1))) as pool:
-            changes = list(pool.map(one, chosen))
+            for pair in chosen
+        ]
         return Comparison(self.world, subject, {c.pair: c for c in changes}, self.parameters, self.seed)
+
+    def _solve_many(self, wanted: Sequence[tuple[Pair, tuple[str, ...], Column, Reading]]) -> None:
+        """Solve several variants at once: those of one pair share the table of coalitions."""
+        new: list[tuple[Pair, TreatyTerms]] = []
+        for pair, removed, column, reading in wanted:
+            terms = self._wanted(pair, removed, column, reading)
+            if self._known(pair, terms) is None and not any(p == pair and t.same_inputs(terms) for p, t in new):
+                new.append((pair, terms))
+        for (pair, terms), eq in zip(
+            new, crisis.solve_all([self.game(p).replace(terms=t) for p, t in new]), strict=True
+        ):
+            self._solved.setdefault(pair, []).append((terms, eq))
+
+
+#: Pairs solved in one go: enough for two threads, few enough to report progress.
+_BATCH = 16
+COLUMNS: tuple[Column, ...] = ("recorded", "supposed")
+READINGS: tuple[Reading, ...] = ("mechanism", "total", "second")
+
+
+def _variants(gone: tuple[str, ...]) -> list[tuple[Column, Reading, tuple[str, ...]]]:
+    present: list[tuple[Column, Reading, tuple[str, ...]]] = [(c, "second", ()) for c in COLUMNS]
+    return present + [(c, r, gone) for c in COLUMNS for r in READINGS]
 
 
 @dataclass(frozen=True, eq=False)
@@ -256,7 +306,12 @@ class PairChange:
         return any(self.present[c] is not eq for (c, _), eq in self.absent.items())
 
     def values(
-        self, name: str, column: Column = "supposed", reading: Reading = "total", helper: str | None = None, level: str = "war"
+        self,
+        name: str,
+        column: Column = "supposed",
+        reading: Reading = "total",
+        helper: str | None = None,
+        level: str = "war",
     ) -> tuple[Floats, Floats]:
         """Return a quantity (with, without), each of shape (n,)."""
         return (
@@ -268,6 +323,10 @@ class PairChange:
         """Return with minus without, per draw; exactly zero where the treaty does not enter."""
         a, b = self.values(name, column, reading, **which)
         return a - b
+
+    def change(self, name: str, column: Column = "supposed", reading: Reading = "total", **which: Any) -> Floats:
+        """Return the relative change, with / without - 1, per draw."""
+        return relative(*self.values(name, column, reading, **which))
 
 
 #: What a state row shows: risk of facing force, chance of using it, expected fighting.
@@ -321,7 +380,7 @@ class Comparison:
         for (i, j), change in self.pairs.items():
             column, reading = variant
             eq = change.present[column] if reading is None else change.absent[(column, reading)]
-            if name == "attacked" and j == code or name == "uses force" and i == code:
+            if (name == "attacked" and j == code) or (name == "uses force" and i == code):
                 out = out * (1.0 - eq.p_force)
             elif name == "fighting":
                 fights = eq.p_force * eq.p_resist_force
@@ -375,7 +434,8 @@ class Comparison:
                     "without": self.state(code, name, ("supposed", "total")),
                     "mechanism": a - self.state(code, name, ("supposed", "mechanism")),
                     "total": a - self.state(code, name, ("supposed", "total")),
-                    "total as recorded": self.state(code, name, ("recorded", None)) - self.state(code, name, ("recorded", "total")),
+                    "total as recorded": self.state(code, name, ("recorded", None))
+                    - self.state(code, name, ("recorded", "total")),
                 }.items():
                     row[label], row[f"{label} low"], row[f"{label} high"] = band(x)
                 rows.append(row)
@@ -426,5 +486,10 @@ def compare(
     if without is not None:
         world.treaty(without, "--without")
     if draws < 1:
-        raise InputError("at least one draw is needed", remedy="give --draws 1 or more", place=Place(option="--draws"), code="bad-draws")
+        raise InputError(
+            "at least one draw is needed",
+            remedy="give --draws 1 or more",
+            place=Place(option="--draws"),
+            code="bad-draws",
+        )
     return Variants(world, draw(draws, seed), seed, without, progress).comparison(without)

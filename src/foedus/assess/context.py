@@ -63,7 +63,9 @@ class Context:
         self.world = world
         self.parameters = parameters
         self.seed = seed
-        self.subject = subject if subject is not None else world.settings.subject
+        study = subject if subject is not None else world.settings.subject
+        # A treaty that was taken out of the world is no longer under study.
+        self.subject = study if any(t.id == study for t in world.treaties) else None
         self.progress = progress or (lambda stage, share: None)
         self.asked: dict[str, tuple[Event, Duties]] = {}
         self._owed: dict[tuple[str, ...], Duties] = {}
@@ -105,7 +107,13 @@ class Context:
     # -- duties ------------------------------------------------------------------------
 
     def duties(
-        self, event: Event, world: World | None = None, *, ask: bool = False, obligor: str | None = None, obligee: str | None = None
+        self,
+        event: Event,
+        world: World | None = None,
+        *,
+        ask: bool = False,
+        obligor: str | None = None,
+        obligee: str | None = None,
     ) -> Duties:
         """Return the duties for an event, computed once per world; narrowed for a sweep."""
         w = self.world if world is None else world

@@ -51,7 +51,9 @@ class OverturnRow(Row):
 
     kind: Literal["fact", "parameter", "threshold", "recoding", "reading", "none"]
     text: Text
-    verdict: str | None = Field(description="The verdict of the part (or claim) under the change; null if nothing tried changes it.")
+    verdict: str | None = Field(
+        description="The verdict of the part (or claim) under the change; null if nothing tried changes it."
+    )
 
 
 class PartRow(Row):
@@ -78,7 +80,7 @@ class ClaimRow(Row):
     by: Text
     side: Literal["article", "rival"]
     tags: list[str]
-    relation: str
+    relation: Text | None
     record: Text | None
     verdict: str
     figure: FigureRow | None = Field(description="The figure of the deciding part.")
@@ -154,14 +156,24 @@ class LadderRung(Row):
 
 
 class ChangeRow(Row):
-    """With and without the treaty, one quantity of one crisis (medians with 90 % intervals)."""
+    """With and without the treaty, one quantity of a crisis or state: (median, low, high).
+
+    Changes are relative, with / without - 1. ``without`` and ``with`` are as recorded.
+    """
 
     quantity: str
     without: tuple[float, float, float]
     with_: tuple[float, float, float] = Field(alias="with", serialization_alias="with")
-    mechanism: tuple[float, float, float] = Field(description="Change through expected help alone (with minus without).")
-    total: tuple[float, float, float] = Field(description="Change with the pact terms of free sign as well.")
-    supposed: tuple[float, float, float] = Field(description="Total change, supposing the treaty in force.")
+    recorded: tuple[float, float, float] = Field(description="Total change as recorded: contested facts drawn.")
+    mechanism: tuple[float, float, float] = Field(
+        description="Supposing the treaty in force: through expected help alone."
+    )
+    total: tuple[float, float, float] = Field(
+        description="Supposing the treaty in force: with the pact terms of free sign too."
+    )
+    second: tuple[float, float, float] = Field(
+        description="As total, with the pact-driven stake off too (second reading)."
+    )
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
 
@@ -190,7 +202,9 @@ class StateRow(Row):
     role: str
     cinc: float | None
     figures: list[ChangeRow] = Field(description="attack on it, force by it, its expected fighting")
-    rank: int = Field(description="1 is most affected by largest median absolute total change, supposing in force.")
+    rank: int = Field(
+        description="1 is most affected: largest mean absolute change in expected fighting, supposing in force."
+    )
 
 
 class ParameterRow(Row):
@@ -198,13 +212,13 @@ class ParameterRow(Row):
 
     name: str
     text: Text
-    unit: str
+    unit: Text
     prior: str
     median: float
     low: float
     high: float
     warrant: str
-    source: str
+    source: Text
 
 
 class SourceRow(Row):
@@ -227,7 +241,7 @@ class ProvisionRow(Row):
     modality: str | None
     content: Text
     confidence: str
-    note: str
+    note: Text | None
     sources: list[str]
 
 
@@ -253,7 +267,7 @@ class TreatyRow(Row):
     parties: list[str]
     binding: str
     in_force: str
-    political: str
+    political: Text | None
     approvals: dict[str, str] = Field(description="Per party: yes, no or unknown.")
     provisions: list[ProvisionRow]
     sources: list[str]
@@ -282,7 +296,9 @@ class Assessment(Row):
     scenario: ScenarioRow
     seed: int
     draws: int
-    posterior: None = Field(default=None, description="No fitted posterior yet: parameters are drawn from stated ranges.")
+    posterior: None = Field(
+        default=None, description="No fitted posterior yet: parameters are drawn from stated ranges."
+    )
     headline: list[Text] = Field(description="Computed sentences that open the answer.")
     events: list[EventRow]
     duties: list[DutyRow]
@@ -299,3 +315,11 @@ class Assessment(Row):
     names: dict[str, Text] = Field(description="Names of states, organisations and places by code.")
     warnings: list[Text]
     limits: list[Text]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the document as plain data, as ``--json`` prints it."""
+        return self.model_dump(mode="json", by_alias=True)
+
+    def summary(self, lang: str = "en") -> str:
+        """Return the opening sentences."""
+        return "\n".join(t(lang) for t in self.headline)

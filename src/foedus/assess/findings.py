@@ -123,7 +123,10 @@ def from_truth(
     """A statement decided by texts and facts: its figure is 1, 0 or none."""
     value = {Truth.YES: 1.0, Truth.NO: 0.0, Truth.UNKNOWN: None}[truth]
     reason = (
-        Text(en="rests on facts that the sources do not give: " + "; ".join(facts), ru="зависит от фактов, которых нет в источниках: " + "; ".join(facts))
+        Text(
+            en="rests on facts that the sources do not give: " + "; ".join(facts),
+            ru="зависит от фактов, которых нет в источниках: " + "; ".join(facts),
+        )
         if truth.is_unknown
         else Text(en="decided by texts, not by a sample", ru="решается текстами, а не выборкой")
     )
@@ -171,22 +174,21 @@ def from_draws(
 
 def from_counts(text: Text, k: int, n: int, *, rests_on: Sequence[str] = (), details: Sequence[Detail] = ()) -> Finding:
     """A share k of n in the record, with the Jeffreys interval (Brown, Cai and DasGupta 2001)."""
-    kept = {"rests_on": tuple(rests_on), "details": tuple(details)}
+    ids, cases = tuple(rests_on), tuple(details)
 
     def rebuild(k: int, n: int) -> Finding:
-        return from_counts(text, k, n, **kept)
+        return from_counts(text, k, n, rests_on=ids, details=cases)
 
     if n == 0:
         return Finding(
-            text=text, unit="share", counts=(k, n), rebuild=rebuild, rests_on=kept["rests_on"], details=kept["details"],
+            text=text, unit="share", counts=(k, n), rebuild=rebuild, rests_on=ids, details=cases,
             reason=Text(en="no such event in the record", ru="в перечне нет таких событий"),
         )  # fmt: skip
     tail = (1 - INTERVAL) / 2
     low = 0.0 if k == 0 else float(stats.beta.ppf(tail, k + 0.5, n - k + 0.5))
     high = 1.0 if k == n else float(stats.beta.ppf(1 - tail, k + 0.5, n - k + 0.5))
     return Finding(
-        text=text, unit="share", value=k / n, low=low, high=high, counts=(k, n), rebuild=rebuild,
-        rests_on=kept["rests_on"], details=kept["details"],
+        text=text, unit="share", value=k / n, low=low, high=high, counts=(k, n), rebuild=rebuild, rests_on=ids, details=cases,
     )  # fmt: skip
 
 
@@ -198,17 +200,17 @@ def from_rates(
     Given k1 + k2 events, k2 is binomial with odds equal to the rate ratio times t2 / t1
     (Przyborowski and Wilenski 1940); the Jeffreys interval of that share is mapped back.
     """
-    kept = {"rests_on": tuple(rests_on), "details": tuple(details)}
+    ids, cases = tuple(rests_on), tuple(details)
 
     def rebuild(k1: int, t1: float, k2: int, t2: float) -> Finding:
-        return from_rates(text, k1, t1, k2, t2, **kept)
+        return from_rates(text, k1, t1, k2, t2, rests_on=ids, details=cases)
 
     n = k1 + k2
-    base = Finding(
-        text=text, unit="ratio", counts=(k1, t1, k2, t2), rebuild=rebuild, rests_on=kept["rests_on"], details=kept["details"]
-    )
+    base = Finding(text=text, unit="ratio", counts=(k1, t1, k2, t2), rebuild=rebuild, rests_on=ids, details=cases)
     if n == 0 or t1 <= 0 or t2 <= 0:
-        return base.with_(reason=Text(en="no such event in either window", ru="ни в одном из периодов нет таких событий"))
+        return base.with_(
+            reason=Text(en="no such event in either window", ru="ни в одном из периодов нет таких событий")
+        )
     tail = (1 - INTERVAL) / 2
     low = 0.0 if k2 == 0 else float(stats.beta.ppf(tail, k2 + 0.5, k1 + 0.5))
     high = 1.0 if k1 == 0 else float(stats.beta.ppf(1 - tail, k2 + 0.5, k1 + 0.5))
@@ -219,6 +221,9 @@ def from_rates(
     if k1 == 0:
         return base.with_(
             low=ratio(low),
-            reason=Text(en="no event in the first window: only a lower bound", ru="в первом периоде событий нет: есть только нижняя граница"),
+            reason=Text(
+                en="no event in the first window: only a lower bound",
+                ru="в первом периоде событий нет: есть только нижняя граница",
+            ),
         )
     return base.with_(value=(k2 / t2) / (k1 / t1), low=ratio(low), high=ratio(high))

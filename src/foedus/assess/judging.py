@@ -9,7 +9,7 @@ from foedus.assess.measures import run
 from foedus.assess.sensitivity import Overturn, Part, claim_overturn, part_overturns
 from foedus.assess.verdicts import Verdict, combine, judge, support
 from foedus.assess.words import rule_text
-from foedus.core import weakest
+from foedus.core import InputError, weakest
 from foedus.world import Claim
 
 __all__ = ["judge_claim", "judge_claims"]
@@ -40,15 +40,19 @@ def judge_claim(context: Context, claim: Claim) -> ClaimRow:
             parts.append(Part(part, where, Verdict.NOT_TESTABLE, None))
             continue
         finding = run(context, part, where)
-        parts.append(Part(part, where, judge(finding, part.rule), finding))
+        try:
+            verdict = judge(finding, part.rule)
+        except InputError as err:
+            raise InputError(f"{where}: {err.message}", remedy=err.remedy, code=err.code) from None
+        parts.append(Part(part, where, verdict, finding))
     overturns = [part_overturns(context, p) for p in parts]
-    verdict = combine([(p.verdict, p.part.core) for p in parts])
+    whole = combine([(p.verdict, p.part.core) for p in parts])
     deciding = _deciding(parts)
     warrants = [w for p in parts if p.finding is not None for w in p.finding.warrants]
     rests = dict.fromkeys(i for p in parts if p.finding is not None for i in p.finding.rests_on)
     return ClaimRow(
         id=claim.id, text=claim.text, by=claim.by, side=claim.side, tags=list(claim.tags), relation=claim.relation,
-        record=claim.record, verdict=str(verdict), figure=_figure(deciding), warrant=str(weakest(*warrants)) if warrants else "none",
+        record=claim.record, verdict=str(whole), figure=_figure(deciding), warrant=str(weakest(*warrants)) if warrants else "none",
         overturn=_row(claim_overturn(parts, overturns)),
         parts=[_part(claim, i, p, rows) for i, (p, rows) in enumerate(zip(parts, overturns, strict=True), start=1)],
         rests_on=list(rests), sources=list(claim.sources),
@@ -68,13 +72,21 @@ def _figure(finding: Finding | None) -> FigureRow | None:
 
 
 def _row(o: Overturn) -> OverturnRow:
-    return OverturnRow.model_validate({"kind": o.kind, "text": o.text, "verdict": str(o.verdict) if o.verdict else None})
+    return OverturnRow.model_validate(
+        {"kind": o.kind, "text": o.text, "verdict": str(o.verdict) if o.verdict else None}
+    )
 
 
 def _part(claim: Claim, number: int, judged: Part, overturns: list[Overturn]) -> PartRow:
     part, finding = judged.part, judged.finding
     share = None
-    if finding is not None and part.rule is not None and finding.draws is not None and part.rule.holds is None and not part.rule.forecast:
+    if (
+        finding is not None
+        and part.rule is not None
+        and finding.draws is not None
+        and part.rule.holds is None
+        and not part.rule.forecast
+    ):
         share = support(finding, part.rule)
     return PartRow(
         id=f"{claim.id}.{number}", text=part.text, verdict=str(judged.verdict), core=part.core, measure=part.measure,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from typing import Any, Literal, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
@@ -48,11 +48,26 @@ def commitments(
         return from_value(text, graph.modularity, "index", rests_on=[_provision(d) for d in rests], details=details)
     if feature == "blocs":
         big = [b for b in graph.blocs if len(b) > 1]
-        return from_value(text, len(big), "count", details=tuple(Detail(context.names(b), str(len(b))) for b in big), rests_on=_provisions(graph))
+        return from_value(
+            text,
+            len(big),
+            "count",
+            details=tuple(Detail(context.names(b), str(len(b))) for b in big),
+            rests_on=_provisions(graph),
+        )
     if feature == "cross ties":
         cross = [c for c in graph.cross() if not states or {c.obligor, c.obligee} & set(states)]
-        details = tuple(Detail(context.names((c.obligor, c.obligee)), c.status.value, tuple(_provision(d) for d in c.duties)) for c in cross)
-        return from_value(text, len(cross), "count", rests_on=[_provision(d) for c in cross for d in c.duties] or _provisions(graph), details=details)
+        details = tuple(
+            Detail(context.names((c.obligor, c.obligee)), c.status.value, tuple(_provision(d) for d in c.duties))
+            for c in cross
+        )
+        return from_value(
+            text,
+            len(cross),
+            "count",
+            rests_on=[_provision(d) for c in cross for d in c.duties] or _provisions(graph),
+            details=details,
+        )
     alone = [s for s in states if not graph.guarantors(s)]
     details = tuple(Detail(context.name(s), ", ".join(graph.guarantors(s)) or "-") for s in states)
     return from_value(text, len(alone), "count", rests_on=_provisions(graph), details=details)
@@ -86,11 +101,15 @@ def stated(context: Context, *, treaty: str, term: Literal["duration", "articles
     return from_truth(text, truth, rests_on=[t.id], facts=facts, details=(Detail(t.title, str(value or "?"), (t.id,)),))
 
 
-def party(context: Context, *, treaty: str, members: tuple[str, ...], outside: tuple[str, ...] = (), text: Text) -> Finding:
+def party(
+    context: Context, *, treaty: str, members: tuple[str, ...], outside: tuple[str, ...] = (), text: Text
+) -> Finding:
     """Whether some states are parties to an instrument and others are not."""
     t = context.treaty(treaty)
     truth = all_of([*(Truth.of(m in t.members) for m in members), *(Truth.of(o not in t.members) for o in outside)])
-    return from_truth(text, truth, rests_on=[t.id], details=tuple(Detail(context.name(m), "+", (t.id,)) for m in t.members))
+    return from_truth(
+        text, truth, rests_on=[t.id], details=tuple(Detail(context.name(m), "+", (t.id,)) for m in t.members)
+    )
 
 
 #: Every measure by the name that a claim's file uses.
@@ -117,7 +136,7 @@ MEASURES: dict[str, Callable[..., Finding]] = {
 }
 
 
-@lru_cache(maxsize=None)
+@cache
 def _arguments(name: str) -> dict[str, tuple[TypeAdapter[Any], bool]]:
     function = MEASURES[name]
     hints = get_type_hints(function)
@@ -126,7 +145,10 @@ def _arguments(name: str) -> dict[str, tuple[TypeAdapter[Any], bool]]:
         if parameter.name in ("context", "text"):
             continue
         # `as` is a keyword of Python, so the function calls it `as_`.
-        out[parameter.name.rstrip("_")] = (TypeAdapter(hints[parameter.name]), parameter.default is inspect.Parameter.empty)
+        out[parameter.name.rstrip("_")] = (
+            TypeAdapter(hints[parameter.name]),
+            parameter.default is inspect.Parameter.empty,
+        )
     return out
 
 
@@ -146,7 +168,9 @@ def run(context: Context, part: ClaimPart, where: str) -> Finding:
     name = part.measure or ""
     if name not in MEASURES:
         raise InputError(
-            f"{where}: no measure '{name}'", remedy=did_you_mean(name, MEASURES, f"there are {', '.join(MEASURES)}"), code="unknown-measure"
+            f"{where}: no measure '{name}'",
+            remedy=did_you_mean(name, MEASURES, f"there are {', '.join(MEASURES)}"),
+            code="unknown-measure",
         )
     known = _arguments(name)
     given = dict(part.args)
@@ -163,10 +187,16 @@ def run(context: Context, part: ClaimPart, where: str) -> Finding:
         except ValidationError as err:
             first = err.errors()[0]
             inside = ".".join(str(x) for x in (key, *first["loc"]))
-            raise InputError(f"{where}: argument '{inside}' of '{name}': {first['msg']}", remedy="correct the argument", code="bad-argument") from None
+            raise InputError(
+                f"{where}: argument '{inside}' of '{name}': {first['msg']}",
+                remedy="correct the argument",
+                code="bad-argument",
+            ) from None
     missing = [k for k, (_, needed) in known.items() if needed and k not in values]
     if missing:
-        raise InputError(f"{where}: measure '{name}' needs '{missing[0]}'", remedy="add the argument", code="missing-argument")
+        raise InputError(
+            f"{where}: measure '{name}' needs '{missing[0]}'", remedy="add the argument", code="missing-argument"
+        )
     try:
         return MEASURES[name](context, text=text, **{("as_" if k == "as" else k): v for k, v in values.items()})
     except InputError as err:
@@ -176,4 +206,3 @@ def run(context: Context, part: ClaimPart, where: str) -> Finding:
 def describe() -> list[tuple[str, str, list[str]]]:
     """Return name, first line and arguments of every measure, for the documentation."""
     return [(n, (inspect.getdoc(f) or "").split("\n")[0], list(_arguments(n))) for n, f in sorted(MEASURES.items())]
-

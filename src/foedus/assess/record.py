@@ -21,6 +21,7 @@ from foedus.world import Channel, RecordedEvent, RecordKind, Text
 __all__ = ["Filter", "forecast_events", "order_in_time", "rate_change", "record_count", "share_of_events"]
 
 _YEAR = 365.2425
+_DAY = dt.timedelta(days=1)
 
 
 class Filter(BaseModel):
@@ -108,8 +109,19 @@ def share_of_events(context: Context, *, of: Filter, among: Filter, text: Text) 
     low = from_counts(text, sure, len(base), rests_on=rests, details=details)
     high = from_counts(text, sure + len(contested), len(base), rests_on=rests, details=details)
     readings = (
-        (Text(en="if the other side began every disputed event", ru="если все спорные события начала другая сторона"), low),
-        (Text(en="if the named state began every disputed event", ru="если все спорные события начало названное государство"), high),
+        (
+            Text(
+                en="if the other side began every disputed event", ru="если все спорные события начала другая сторона"
+            ),
+            low,
+        ),
+        (
+            Text(
+                en="if the named state began every disputed event",
+                ru="если все спорные события начало названное государство",
+            ),
+            high,
+        ),
     )
     return low.with_(
         value=None,
@@ -150,7 +162,9 @@ def rate_change(
     in1 = [e for e in hits if first[0] <= e.date.earliest < first[1]]
     in2 = [e for e in hits if second[0] <= e.date.earliest < second[1]]
     t1, t2 = ((w[1] - w[0]).days / _YEAR for w in (first, second))
-    found = from_rates(text, len(in1), t1, len(in2), t2, rests_on=[e.id for e in (*in1, *in2)], details=_details([*in1, *in2]))
+    found = from_rates(
+        text, len(in1), t1, len(in2), t2, rests_on=[e.id for e in (*in1, *in2)], details=_details([*in1, *in2])
+    )
     note = Text(
         en=f"{text.en} ({len(in1)} in {t1:.1f} years, then {len(in2)} in {t2:.1f} years)",
         ru=f"{text.ru} ({len(in1)} за {_comma(t1)} года (лет), затем {len(in2)} за {_comma(t2)} года (лет))",
@@ -164,11 +178,12 @@ def _comma(x: float) -> str:
 
 def _window(context: Context, bounds: tuple[str, str | None]) -> tuple[dt.date, dt.date]:
     coverage = context.world.settings.coverage
-    start, end = parse_day(bounds[0]).earliest, context.world.as_of.latest
+    # The end is excluded, so that the last day of the world and of the coverage still counts.
+    start, end = parse_day(bounds[0]).earliest, context.world.as_of.latest + _DAY
     if bounds[1] is not None:
         end = min(end, parse_day(bounds[1]).earliest)
     if coverage is not None:
-        start, end = max(start, coverage[0].earliest), min(end, coverage[1].latest)
+        start, end = max(start, coverage[0].earliest), min(end, coverage[1].latest + _DAY)
     return start, max(start, end)
 
 
@@ -189,7 +204,10 @@ def order_in_time(
     mark, ident = _mark(context, before)
     hits = [e for e in context.world.record if events.matches(e)]
     came = [e.date.before(mark) for e in hits]
-    details = tuple(Detail(e.text, f"{e.date} ({'<' if c.is_true else '>' if c.is_false else '?'} {mark})", (e.id,)) for e, c in zip(hits, came, strict=True))
+    details = tuple(
+        Detail(e.text, f"{e.date} ({'<' if c.is_true else '>' if c.is_false else '?'} {mark})", (e.id,))
+        for e, c in zip(hits, came, strict=True)
+    )
     rests = [e.id for e in hits] + ([ident] if ident else [])
     if quantifier == "all":
         k = sum(c.is_true for c in came)
@@ -214,7 +232,11 @@ def _mark(context: Context, name: str) -> tuple[Day, str]:
     try:
         return parse_day(name), ""
     except InputError:
-        raise InputError(f"'{name}' is neither an event, a dated treaty nor a date", remedy="give an event id, a treaty id or a date", code="bad-mark") from None
+        raise InputError(
+            f"'{name}' is neither an event, a dated treaty nor a date",
+            remedy="give an event id, a treaty id or a date",
+            code="bad-mark",
+        ) from None
 
 
 def forecast_events(context: Context, *, events: Filter, since: str, years: float, text: Text) -> Finding:
@@ -225,9 +247,14 @@ def forecast_events(context: Context, *, events: Filter, since: str, years: floa
     future resembles the window, which a forecast must say.
     """
     start, end = _window(context, (since, None))
-    hits = [e for e in context.world.record if events.matches(e) and start <= e.date.earliest <= end]
+    hits = [e for e in context.world.record if events.matches(e) and start <= e.date.earliest < end]
     t = (end - start).days / _YEAR
     k = len(hits)
+    if t <= 0:
+        return Finding(
+            text=text, unit="probability", warrants=(Warrant.RECORDED, Warrant.ASSUMED),
+            reason=Text(en="the record had not begun by that date", ru="к этой дате перечень ещё не начинался"),
+        )  # fmt: skip
     mean = 1.0 - (t / (t + years)) ** (k + 0.5)
     tail = (1 - INTERVAL) / 2
     rates = stats.gamma.ppf(np.array([tail, 1 - tail]), k + 0.5, scale=1.0 / t)

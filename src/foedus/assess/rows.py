@@ -7,11 +7,24 @@ from typing import Any
 
 import numpy as np
 
-from foedus.assess.compare import STATE_QUANTITIES, Comparison, PairChange, band, quantity
-from foedus.assess.context import Context, attack, event_id
+from foedus.assess.compare import READINGS, STATE_QUANTITIES, Comparison, PairChange, band, quantity, relative
+from foedus.assess.context import Context, attack
 from foedus.assess.document import (
-    ChangeRow, ClaimRow, DutyRow, EquilibriumRow, EventRow, LadderCell, LadderRung, ParameterRow, ProvisionRow, RecordRow,
-    ScenarioRow, SourceRow, StateRow, StepRow, TreatyRow,
+    ChangeRow,
+    ClaimRow,
+    DutyRow,
+    EquilibriumRow,
+    EventRow,
+    LadderCell,
+    LadderRung,
+    ParameterRow,
+    ProvisionRow,
+    RecordRow,
+    ScenarioRow,
+    SourceRow,
+    StateRow,
+    StepRow,
+    TreatyRow,
 )  # fmt: skip
 from foedus.assess.sensitivity import parameter_table
 from foedus.assess.texts import MILITARY
@@ -118,14 +131,14 @@ def _duty(d: Duty, supposed: Duty, event: str) -> DutyRow:
 
 
 def change_row(change: PairChange, name: str, **which: Any) -> ChangeRow:
-    """With, without, and the change in three senses, of one quantity of a crisis."""
-    present, absent = change.values(name, **which)
+    """With, without, and the relative change in four senses, of one quantity of a crisis."""
+    present, absent = change.values(name, "recorded", "total", **which)
     return ChangeRow(**{
         "quantity": name if "helper" not in which else f"{name} {which['helper']} {which.get('level', 'war')}",
-        "without": band(absent), "with": band(quantity(change.present["recorded"], name, which.get("helper"), which.get("level", "war"))),
-        "mechanism": band(change.difference(name, "recorded", "mechanism", **which)),
-        "total": band(change.difference(name, "recorded", "total", **which)),
-        "supposed": band(present - absent),
+        "without": band(absent), "with": band(present), "recorded": band(relative(present, absent)),
+        "mechanism": band(change.change(name, "supposed", "mechanism", **which)),
+        "total": band(change.change(name, "supposed", "total", **which)),
+        "second": band(change.change(name, "supposed", "second", **which)),
     })  # fmt: skip
 
 
@@ -169,14 +182,22 @@ def _plain(warning: object) -> Text:
 
 
 def ladder_rows(context: Context) -> tuple[str, list[LadderRung]]:
-    """The ladder of instruments for the crisis in which the focus state is likeliest to be attacked."""
+    """The ladder of instruments for one crisis of the focus state.
+
+    Its challenger is named in the scenario; without a name it is the likeliest one.
+    """
     s = context.world.settings
     known = {t.id for t in context.world.treaties}
     steps = [t for t in s.ladder if t in known]
     challengers = [p for p in context.variants.pairs if p[1] == s.focus and p[0] != s.guarantor]
     if s.focus is None or s.guarantor is None or not challengers:
         return "", []
-    pair = max(challengers, key=lambda p: (float(np.median(context.variants.solve(p).p_force)), p))
+    named = (s.challenger, s.focus)
+    pair = (
+        named
+        if named in challengers
+        else max(challengers, key=lambda p: (float(np.median(context.variants.solve(p).p_force)), p))
+    )
     event = attack(pair[0], s.focus)
     context.duties(event, ask=True)
     rungs = []
@@ -208,7 +229,9 @@ def _titles(context: Context, ids: tuple[str, ...]) -> Text:
 def _strongest(context: Context, event: Event, world: World) -> str:
     s = world.settings
     found = context.duties(event, world)
-    mine = [d.status for d in found.duties if d.obligor == s.guarantor and d.obligee == s.focus and d.action in MILITARY]
+    mine = [
+        d.status for d in found.duties if d.obligor == s.guarantor and d.obligee == s.focus and d.action in MILITARY
+    ]
     return max(mine, key=lambda x: x.strength, default=Status.NOT_OWED).value
 
 
@@ -218,15 +241,26 @@ def state_rows(context: Context, comparison: Comparison) -> list[StateRow]:
     for code in comparison.states:
         figures = []
         for name in STATE_QUANTITIES:
-            supposed = comparison.state(code, name, ("supposed", None)) - comparison.state(code, name, ("supposed", "total"))
-            recorded = comparison.state(code, name, ("recorded", None))
-            figures.append(ChangeRow(**{
-                "quantity": name, "without": band(comparison.state(code, name, ("recorded", "total"))), "with": band(recorded),
-                "mechanism": band(recorded - comparison.state(code, name, ("recorded", "mechanism"))),
-                "total": band(recorded - comparison.state(code, name, ("recorded", "total"))), "supposed": band(supposed),
-            }))  # fmt: skip
+            recorded, absent = (
+                comparison.state(code, name, ("recorded", None)),
+                comparison.state(code, name, ("recorded", "total")),
+            )
+            supposed = comparison.state(code, name, ("supposed", None))
+            row: dict[str, Any] = {
+                r: band(relative(supposed, comparison.state(code, name, ("supposed", r)))) for r in READINGS
+            }
+            row |= {
+                "quantity": name,
+                "without": band(absent),
+                "with": band(recorded),
+                "recorded": band(relative(recorded, absent)),
+            }
+            figures.append(ChangeRow(**row))
         state = context.world.state(code)
-        size = max(abs(f.supposed[0]) for f in figures)
+        fighting = comparison.state(code, "fighting", ("supposed", None)) - comparison.state(
+            code, "fighting", ("supposed", "total")
+        )
+        size = float(np.abs(fighting).mean())
         rows.append((size, StateRow(
             code=code, name=context.name(code), lat=state.capital.lat if state.capital else None,
             lon=state.capital.lon if state.capital else None, role=state.role,
@@ -250,7 +284,7 @@ def treaty_rows(context: Context) -> list[TreatyRow]:
                 ProvisionRow(
                     id=p.id, article=p.article, kind=p.kind.value, action=p.action.value if p.action else None,
                     modality=p.modality.value if p.modality else None, content=p.content, confidence=p.confidence,
-                    note=str(p.note), sources=list(p.sources),
+                    note=p.note, sources=list(p.sources),
                 )
                 for p in t.provisions
             ],
@@ -288,8 +322,8 @@ def parameter_rows(context: Context) -> list[ParameterRow]:
         prior = priors()[name]
         mid, low, high = band(context.parameters[name])
         rows.append(ParameterRow(
-            name=name, text=parameter_name(name), unit=prior.unit, prior=prior.text(), median=mid, low=low, high=high,
-            warrant=str(prior.warrant), source="; ".join(x for x in (prior.cite, prior.why) if x),
+            name=name, text=parameter_name(name), unit=prior.unit_text, prior=prior.text(), median=mid, low=low, high=high,
+            warrant=str(prior.warrant), source=Text(**{lang: "; ".join(x for x in (prior.cite, prior.why(lang)) if x) for lang in ("en", "ru")}),
         ))  # fmt: skip
     return rows
 
@@ -327,15 +361,19 @@ def headline(
     """Sentences that open the answer, each computed from the tables below it."""
     out: list[Text] = []
     s = context.world.settings
-    if ladder and crisis and context.subject is not None:
+    if len(ladder) > 1 and crisis and context.subject is not None:
         i, j = crisis.removeprefix("crisis:").split(">")
         names = {c: context.name(c) for c in (i, j, s.guarantor or "")}
         title = context.treaty(context.subject).title
-        last, before = ladder[-1], ladder[-2]
+        # Not the last rung but one: the treaty under study need not be the last of the ladder.
+        last, before = (
+            ladder[-1],
+            _strongest(context, attack(i, j), context.variants.world_of((context.subject,), "recorded")),
+        )
         g, f = names[s.guarantor or ""], names[j]
         out.append(Text(
-            en=f"By the texts: if {names[i].en} attacked {f.en}, military help by {g.en} is “{last.duty}” as recorded; “{last.duty_supposed}” supposing {title.en} in force for both; “{before.duty}” without it; “{ladder[0].duty}” with no treaty of the pair.",
-            ru=f"По текстам: нападение {names[i].ru} → {f.ru}, военная помощь ({g.ru}): «{_ru(last.duty)}» как записано; «{_ru(last.duty_supposed)}», если {title.ru} действует для обеих сторон; «{_ru(before.duty)}» без него; «{_ru(ladder[0].duty)}» без документов этой пары.",
+            en=f"By the texts: if {names[i].en} attacked {f.en}, military help by {g.en} is “{last.duty}” as recorded; “{last.duty_supposed}” supposing {title.en} in force for both; “{before}” without it; “{ladder[0].duty}” with no treaty of the pair.",
+            ru=f"По текстам: нападение {names[i].ru} → {f.ru}, военная помощь ({g.ru}): «{_ru(last.duty)}» как записано; «{_ru(last.duty_supposed)}», если {title.ru} действует для обеих сторон; «{_ru(before)}» без него; «{_ru(ladder[0].duty)}» без документов этой пары.",
         ))  # fmt: skip
         pair = context.comparison.pairs[(i, j)]
         present, absent = pair.values("force")
@@ -345,7 +383,10 @@ def headline(
             en=f"In behaviour: {title.en}, supposing it in force, changes the yearly chance of force {names[i].en} → {f.en} by {percent(one[0], 'en', True)} (90 %: {percent(one[1], 'en', True)} to {percent(one[2], 'en', True)}); the whole ladder changes it by {percent(stack[0], 'en', True)} ({percent(stack[1], 'en', True)} to {percent(stack[2], 'en', True)}). Parameters are drawn from stated ranges, not fitted.",
             ru=f"В поведении: {title.ru}, если он действует, меняет годовую вероятность применения силы {names[i].ru} → {f.ru} на {percent(one[0], 'ru', True)} (90 %: от {percent(one[1], 'ru', True)} до {percent(one[2], 'ru', True)}); вся лестница документов — на {percent(stack[0], 'ru', True)} (от {percent(stack[1], 'ru', True)} до {percent(stack[2], 'ru', True)}). Параметры взяты из заявленных диапазонов, а не оценены по данным.",
         ))  # fmt: skip
-    for side, en, ru in (("article", "Of {n} statements of the article: ", "Из {n} утверждений статьи: "), ("rival", "Of {n} rival statements: ", "Из {n} альтернативных утверждений: ")):
+    for side, en, ru in (
+        ("article", "Of {n} statements of the article: ", "Из {n} утверждений статьи: "),
+        ("rival", "Of {n} rival statements: ", "Из {n} альтернативных утверждений: "),
+    ):
         mine = [c for c in claims if c.side == side]
         if mine:
             counts = {v: sum(c.verdict == v for c in mine) for v in dict.fromkeys(c.verdict for c in mine)}
@@ -381,14 +422,25 @@ def warning_texts(context: Context, comparison: Comparison) -> list[Text]:
             ru="Враждебность ниже применения силы плохо отражает давление: санкции, кибератаки и действия через посредников в неё не входят.",
         ),
     ]
-    several = [c.id for c in comparison.pairs.values() if any(e.several for e in (*c.present.values(), *c.absent.values()))]
+    several = [
+        c.id for c in comparison.pairs.values() if any(e.several for e in (*c.present.values(), *c.absent.values()))
+    ]
     if several:
-        out.append(Text(en=f"More than one equilibrium in some draws of {', '.join(several)}; the principal branch is shown.", ru=f"Более одного равновесия в части розыгрышей: {', '.join(several)}; показана главная ветвь."))
+        out.append(
+            Text(
+                en=f"More than one equilibrium in some draws of {', '.join(several)}; the principal branch is shown.",
+                ru=f"Более одного равновесия в части розыгрышей: {', '.join(several)}; показана главная ветвь.",
+            )
+        )
     for fact, value in context.world.suppositions.items():
         out.append(Text(en=f"Supposed: {fact} = {value}.", ru=f"Предполагается: {fact} = {value}."))
     for ident in context.world.removed:
         out.append(Text(en=f"Taken out: {ident}.", ru=f"Исключено: {ident}."))
     if context.subject is None:
-        out.append(Text(en="No treaty is under study: with and without are the same world, and every change is zero.", ru="Изучаемого договора нет: миры «с» и «без» совпадают, все изменения равны нулю."))
+        out.append(
+            Text(
+                en="No treaty is under study: with and without are the same world, and every change is zero.",
+                ru="Изучаемого договора нет: миры «с» и «без» совпадают, все изменения равны нулю.",
+            )
+        )
     return out
-

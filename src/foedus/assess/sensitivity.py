@@ -23,12 +23,14 @@ from foedus.crisis import Parameters
 from foedus.law import contested
 from foedus.world import ClaimPart, Rule, Text
 
-__all__ = ["Overturn", "Part", "claim_overturn", "part_overturns", "parameter_table"]
+__all__ = ["Overturn", "Part", "claim_overturn", "parameter_table", "part_overturns"]
 
 #: Share of draws at each end on which a parameter is tried.
 TAIL = 0.2
 #: Most facts tried for one part; a part rests on few, and each costs one new evaluation.
 MOST_FACTS = 6
+#: Measures that ask about hundreds of events at once, so that fewer facts are tried.
+SWEEPS = {"commitments": 3, "uncovered": 3}
 #: Order in which kinds of change are preferred when a claim names just one.
 ORDER = ("fact", "reading", "recoding", "parameter", "threshold")
 
@@ -74,7 +76,9 @@ def claim_overturn(parts: list[Part], overturns: list[list[Overturn]]) -> Overtu
                 continue
             changed = combine([(row.verdict, c) if k == i else (v, c) for k, (v, c) in enumerate(words)])
             if changed is not now:
-                found.append((ORDER.index(row.kind), 0 if parts[i].part.core else 1, j, Overturn(row.kind, row.text, changed)))
+                found.append(
+                    (ORDER.index(row.kind), 0 if parts[i].part.core else 1, j, Overturn(row.kind, row.text, changed))
+                )
     if found:
         return min(found, key=lambda r: r[:3])[3]
     return Overturn("none", NOTHING, None)
@@ -93,31 +97,66 @@ def _facts(context: Context, judged: Part, finding: Finding, rule: Rule) -> Iter
     others = [f for f in known if f not in tried and (f.split(" ")[0] in roots or f.split(" ")[0] in treaties)]
     # Whether a text binds at all comes before how it is read.
     tried += sorted(others, key=lambda f: (" in force" not in f, f))
-    for fact in tried[:MOST_FACTS]:
+    for fact in tried[: SWEEPS.get(judged.part.measure or "", MOST_FACTS)]:
         for value in ("yes", "no"):
             try:
                 again = run(context.supposing(fact, value), judged.part, judged.where)
             except InputError:  # the fact is settled by another supposition of the user
                 continue
-            yield Overturn("fact", Text(en=f"if “{fact}” is {value}", ru=f"если «{fact}» — {'да' if value == 'yes' else 'нет'}"), judge(again, rule))
+            yield Overturn(
+                "fact",
+                Text(en=f"if “{fact}” is {value}", ru=f"если «{fact}» — {'да' if value == 'yes' else 'нет'}"),
+                judge(again, rule),
+            )
     if finding.truth is Truth.UNKNOWN:
         # Facts that no supposition reaches, such as a term of an unpublished text: the truth value itself.
         for fact in finding.facts:
             if fact in known:
                 continue
-            for value in (Truth.YES, Truth.NO):
-                changed = judge(finding.with_(truth=value), rule)
-                yield Overturn("fact", Text(en=f"if “{fact}” is {value}", ru=f"если «{fact}» — {'да' if value.is_true else 'нет'}"), changed)
+            for truth in (Truth.YES, Truth.NO):
+                changed = judge(finding.with_(truth=truth), rule)
+                yield Overturn(
+                    "fact",
+                    Text(en=f"if “{fact}” is {truth}", ru=f"если «{fact}» — {'да' if truth.is_true else 'нет'}"),
+                    changed,
+                )
 
 
 def _readings(context: Context, judged: Part, finding: Finding, rule: Rule) -> Iterator[Overturn]:
     args = judged.part.args
     changes: list[tuple[str, Any, Text]] = []
     if args.get("column") == "supposed":
-        changes.append(("column", "recorded", Text(en="taking the treaty as recorded, not supposing it in force", ru="если брать договор как записано, не предполагая его действующим")))
+        changes.append(
+            (
+                "column",
+                "recorded",
+                Text(
+                    en="taking the treaty as recorded, not supposing it in force",
+                    ru="если брать договор как записано, не предполагая его действующим",
+                ),
+            )
+        )
     if finding.draws is not None and args.get("as") in ("change", "difference"):
-        changes.append(("effect", "mechanism", Text(en="counting expected help alone (mechanism)", ru="если учитывать только ожидаемую помощь (механизм)")))
-        changes.append(("effect", "second", Text(en="with the pact-driven stake off too (second reading)", ru="если отключить и связанную с пактом заинтересованность (второе прочтение)")))
+        changes.append(
+            (
+                "effect",
+                "mechanism",
+                Text(
+                    en="counting expected help alone (mechanism)",
+                    ru="если учитывать только ожидаемую помощь (механизм)",
+                ),
+            )
+        )
+        changes.append(
+            (
+                "effect",
+                "second",
+                Text(
+                    en="with the pact-driven stake off too (second reading)",
+                    ru="если отключить и связанную с пактом заинтересованность (второе прочтение)",
+                ),
+            )
+        )
     for name, value, text in changes:
         if args.get(name) == value:
             continue
@@ -248,4 +287,3 @@ def parameter_table(context: Context, figures: list[tuple[str, Text, np.ndarray]
             for _, name, a, b in chosen
         ]  # fmt: skip
     return out
-

@@ -28,9 +28,13 @@ def comparison_summary(comparison: Comparison, lang: str = "en") -> str:
     affected = [c for c in comparison.pairs.values() if c.affected]
     lines = [head, ""]
     if not affected:
-        lines.append("Ничего не меняется: ни один кризис не затронут." if ru else "Nothing changes: it enters no crisis.")
+        lines.append(
+            "Ничего не меняется: ни один кризис не затронут." if ru else "Nothing changes: it enters no crisis."
+        )
         return "\n".join(lines)
-    lines.append("Кризисы (вероятность применения силы в год, изменение):" if ru else "Crises (yearly chance of force, change):")
+    lines.append(
+        "Кризисы (вероятность применения силы в год, изменение):" if ru else "Crises (yearly chance of force, change):"
+    )
     rows = []
     for c in affected:
         present, absent = c.values("force")
@@ -49,7 +53,11 @@ def comparison_summary(comparison: Comparison, lang: str = "en") -> str:
     if len(rows) > 15:
         lines.append(f"  … {len(rows) - 15} {'других с меньшим изменением' if ru else 'others with smaller changes'}")
     lines.append("")
-    lines.append("Государства (ожидаемое число боёв в год, в которых участвует):" if ru else "States (expected resisted uses of force a year in which it fights):")
+    lines.append(
+        "Государства (ожидаемое число боёв в год, в которых участвует):"
+        if ru
+        else "States (expected resisted uses of force a year in which it fights):"
+    )
     states = []
     for code in comparison.states:
         a = comparison.state(code, "fighting", ("supposed", None))
@@ -59,7 +67,9 @@ def comparison_summary(comparison: Comparison, lang: str = "en") -> str:
     for size, code, level, change in states[:8]:
         if size == 0:
             continue
-        lines.append(f"  {world.label(code)(lang)}: {number(level[0], lang)}; {'изменение' if ru else 'change'} {number(change[0], lang)} [{number(change[1], lang)}, {number(change[2], lang)}]")
+        lines.append(
+            f"  {world.label(code)(lang)}: {number(level[0], lang)}; {'изменение' if ru else 'change'} {number(change[0], lang)} [{number(change[1], lang)}, {number(change[2], lang)}]"
+        )
     warrant = comparison.parameters.warrant
     lines.append("")
     lines.append(

@@ -14,10 +14,33 @@ from foedus.assess.findings import Detail, Finding, from_truth, from_value
 from foedus.core import Day, Truth, all_of, any_of, parse_day
 from foedus.law import Duty, rights
 from foedus.world import (
-    Act, Action, Event, Form, Level, Modality, Presence, ProvisionKind, Status, Text, Treaty, Trigger, World,
+    Act,
+    Action,
+    Event,
+    Form,
+    Level,
+    Modality,
+    Presence,
+    ProvisionKind,
+    Status,
+    Text,
+    Treaty,
+    Trigger,
+    World,
 )  # fmt: skip
 
-__all__ = ["approvals", "duties_in_record", "duty", "earliest", "form", "holds_duty", "open_terms", "reaches", "rights_over", "uncovered"]
+__all__ = [
+    "approvals",
+    "duties_in_record",
+    "duty",
+    "earliest",
+    "form",
+    "holds_duty",
+    "open_terms",
+    "reaches",
+    "rights_over",
+    "uncovered",
+]
 
 MILITARY = (Action.ASSIST_MILITARILY, Action.ASSIST, Action.OFFENCE)
 
@@ -75,19 +98,30 @@ def duty(
     mine = [
         d
         for d in found.duties
-        if d.obligor == obligor and d.obligee == (obligee or on) and d.action in action and (not treaties or d.treaty in treaties)
+        if d.obligor == obligor
+        and d.obligee == (obligee or on)
+        and d.action in action
+        and (not treaties or d.treaty in treaties)
     ]
     floor = Status.OWED if automatic else at_least
     values = [
         reaches(d, floor) & (Truth.of(d.means_open.is_false and not d.flags) if automatic else Truth.YES) for d in mine
     ]
     details = tuple(
-        Detail(context.treaty(d.treaty).title, d.status.value + (" *" if not d.means_open.is_false else ""), (context.duty_id(d, event),))
+        Detail(
+            context.treaty(d.treaty).title,
+            d.status.value + (" *" if not d.means_open.is_false else ""),
+            (context.duty_id(d, event),),
+        )
         for d in mine
     )
     truth = any_of(values)
     return from_truth(
-        text, truth, rests_on=[context.duty_id(d, event) for d in mine], facts=_facts(mine) if truth.is_unknown else (), details=details
+        text,
+        truth,
+        rests_on=[context.duty_id(d, event) for d in mine],
+        facts=_facts(mine) if truth.is_unknown else (),
+        details=details,
     )
 
 
@@ -115,7 +149,14 @@ def approvals(
         return from_truth(text, truth, rests_on=[t.id], facts=facts, details=details)
     acts = [a for a in t.approvals if a.by == party]
     details = tuple(
-        Detail(Text(en=f"{a.act}{' (disputed)' if a.disputed else ''}", ru=f"{a.act}{' (оспаривается)' if a.disputed else ''}"), str(a.date or "?"), (t.id, *a.sources))
+        Detail(
+            Text(
+                en=f"{a.act}{' (disputed)' if a.disputed else ''}",
+                ru=f"{a.act}{' (оспаривается)' if a.disputed else ''}",
+            ),
+            str(a.date or "?"),
+            (t.id, *a.sources),
+        )
         for a in acts
     )
     day = parse_day(on) if on else None
@@ -129,7 +170,9 @@ def approvals(
         )
         disputed = [a for a in acts if a.act == act and a.disputed and a.date == day]
         if truth.is_true and disputed:
-            label = Text(en="if the disputed act was not what it is taken for", ru="если спорный акт — не то, чем его считают")
+            label = Text(
+                en="if the disputed act was not what it is taken for", ru="если спорный акт — не то, чем его считают"
+            )
             readings = ((label, from_truth(text, Truth.NO, rests_on=[t.id])),)
     else:
         member = t.party(party)
@@ -141,7 +184,9 @@ def approvals(
 def form(context: Context, *, treaty: str, among: tuple[Form, ...], text: Text) -> Finding:
     """Whether the form of an instrument is one of those named."""
     t = context.treaty(treaty)
-    return from_truth(text, Truth.of(t.form in among), rests_on=[t.id], details=(Detail(t.title, t.form.value, (t.id,)),))
+    return from_truth(
+        text, Truth.of(t.form in among), rests_on=[t.id], details=(Detail(t.title, t.form.value, (t.id,)),)
+    )
 
 
 def holds_duty(
@@ -178,7 +223,12 @@ def open_terms(context: Context, *, treaty: str, action: tuple[Action, ...] = MI
     t = context.treaty(treaty)
     provisions = [p for p in t.provisions if p.kind is ProvisionKind.DUTY and p.action in action]
     if not provisions:
-        return Finding(text=text, unit="share", reason=Text(en="it holds no such duty", ru="в нём нет такой обязанности"), rests_on=(t.id,))
+        return Finding(
+            text=text,
+            unit="share",
+            reason=Text(en="it holds no such duty", ru="в нём нет такой обязанности"),
+            rests_on=(t.id,),
+        )
     p = provisions[0]
     terms: list[tuple[Text, bool]] = [
         (Text(en="trigger named", ru="названо условие наступления"), bool(p.trigger) and Trigger.ANY not in p.trigger),
@@ -191,7 +241,10 @@ def open_terms(context: Context, *, treaty: str, action: tuple[Action, ...] = MI
         (Text(en="territory", ru="территория"), p.scope.kind not in ("unread",) and not p.scope.disputed),
         (Text(en="adversary named", ru="назван противник"), bool(p.adversaries)),
         (Text(en="duration known", ru="известен срок"), bool(t.duration) and t.duration != "unknown"),
-        (Text(en="text or article published", ru="опубликованы текст или номер статьи"), bool(p.article) or t.text == "read in full"),
+        (
+            Text(en="text or article published", ru="опубликованы текст или номер статьи"),
+            bool(p.article) or t.text == "read in full",
+        ),
     ]
     missing = [label for label, fixed in terms if not fixed]
     details = tuple(Detail(label, "+" if fixed else "-", (p.id,)) for label, fixed in terms)
@@ -211,7 +264,10 @@ def earliest(
 
     rows = []
     for t in context.facts.treaties:
-        has = any(p.kind is ProvisionKind.DUTY and p.action in action and p.modality and not p.modality.weak for p in t.provisions)
+        has = any(
+            p.kind is ProvisionKind.DUTY and p.action in action and p.modality and not p.modality.weak
+            for p in t.provisions
+        )
         day = bound(t)
         if has and day is not None and set(parties) <= set(t.members):
             rows.append((day, t))
@@ -239,14 +295,18 @@ def rights_over(
         r for h in holder for land in territory if land != h for r in rights(world, h, land)
         if not treaties or r.treaty in treaties
     ]  # fmt: skip
-    details = tuple(Detail(context.treaty(r.treaty).title, f"{r.action.value}: {r.truth}", (r.provision,)) for r in rows)
+    details = tuple(
+        Detail(context.treaty(r.treaty).title, f"{r.action.value}: {r.truth}", (r.provision,)) for r in rows
+    )
     truth = any_of(r.truth for r in rows)
     facts = sorted({f for r in rows for f in r.unknowns}) if truth.is_unknown else []
     consulted = [t.id for t in world.treaties if set(holder) & set(t.members)] if not rows else []
     return from_truth(text, truth, rests_on=[*(r.provision for r in rows), *consulted], facts=facts, details=details)
 
 
-def sweep(context: Context, world: World, victim: str, helper: str, attackers: tuple[str, ...]) -> list[tuple[Event, bool]]:
+def sweep(
+    context: Context, world: World, victim: str, helper: str, attackers: tuple[str, ...]
+) -> list[tuple[Event, bool]]:
     """Return every swept event against a victim, and whether help is certain for it.
 
     Certain means: some duty of military help by ``helper`` is owed, means fixed, no flag.
@@ -255,7 +315,9 @@ def sweep(context: Context, world: World, victim: str, helper: str, attackers: t
     for attacker in attackers:
         for act, level in SWEEP:
             event = attack(attacker, victim, None, level, act)
-            mine = [d for d in context.duties(event, world, obligor=helper, obligee=victim).duties if d.action in MILITARY]
+            mine = [
+                d for d in context.duties(event, world, obligor=helper, obligee=victim).duties if d.action in MILITARY
+            ]
             sure = any(d.status is Status.OWED and d.means_open.is_false and not d.flags for d in mine)
             out.append((event, sure))
     return out
@@ -280,6 +342,7 @@ def uncovered(
     duty of help reaches that status (``owed if``: a duty that still needs steps). With
     ``change`` the figure is the share with the treaties minus the share without them.
     """
+
     def share(world: World) -> tuple[float, list[Event]]:
         bare = []
         total = 0
@@ -298,7 +361,9 @@ def uncovered(
 
     world = context.reading(column)
     with_share, bare = share(world)
-    provisions = [p.id for t in world.treaties if {victim, helper} <= set(t.members) for p in t.provisions if p.action in MILITARY]
+    provisions = [
+        p.id for t in world.treaties if {victim, helper} <= set(t.members) for p in t.provisions if p.action in MILITARY
+    ]
     reason = Text(
         en=f"a complete sweep of {len(SWEEP) * len(attackers)} cases, not a sample",
         ru=f"полный перебор {len(SWEEP) * len(attackers)} случаев, а не выборка",
@@ -331,14 +396,30 @@ def duties_in_record(
             continue
         event = e.legal if e.legal.date is not None else e.legal.model_copy(update={"date": e.date})
         for d in context.duties(event, ask=True).duties:
-            if d.obligor != obligor or d.obligee != obligee or d.action not in MILITARY or (treaties and d.treaty not in treaties):
+            if (
+                d.obligor != obligor
+                or d.obligee != obligee
+                or d.action not in MILITARY
+                or (treaties and d.treaty not in treaties)
+            ):
                 continue
             value = reaches(d, at_least)
             values.append(value)
             rests += [context.duty_id(d, event), e.id]
             if value.is_unknown:
                 facts |= set(d.unknowns)
-            details.append(Detail(Text(en=f"{e.id}, {d.provision}", ru=f"{e.id}, {d.provision}"), f"{d.status.value} ({d.reason})", (e.id, context.duty_id(d, event))))
+            details.append(
+                Detail(
+                    Text(en=f"{e.id}, {d.provision}", ru=f"{e.id}, {d.provision}"),
+                    f"{d.status.value} ({d.reason})",
+                    (e.id, context.duty_id(d, event)),
+                )
+            )
     truth = any_of(values)
-    return from_truth(text, truth, rests_on=dict.fromkeys(rests), facts=sorted(facts) if truth.is_unknown else [], details=details)
-
+    return from_truth(
+        text,
+        truth,
+        rests_on=list(dict.fromkeys(rests)),
+        facts=sorted(facts) if truth.is_unknown else [],
+        details=details,
+    )

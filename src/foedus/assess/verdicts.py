@@ -13,7 +13,7 @@ from enum import Enum
 import numpy as np
 
 from foedus.assess.findings import Finding
-from foedus.core import Truth
+from foedus.core import InputError, Truth
 from foedus.world import Rule
 
 __all__ = ["Verdict", "combine", "judge", "support"]
@@ -42,10 +42,16 @@ def support(finding: Finding, rule: Rule) -> float | None:
     if finding.draws is not None:
         return float(np.mean(_satisfies(finding.draws, rule)))
     if finding.low is not None and finding.high is not None:
-        sides = _satisfies(np.array([finding.low, finding.high, finding.value if finding.value is not None else finding.low]), rule)
+        sides = _satisfies(
+            np.array([finding.low, finding.high, finding.value if finding.value is not None else finding.low]), rule
+        )
         return 1.0 if sides.all() else 0.0 if not sides.any() and not _spans(finding, rule) else None
-    if finding.low is not None and rule.above is not None:
-        return 1.0 if finding.low > rule.above else None
+    if finding.low is not None:
+        # Only a lower bound: it can pass a threshold from above, or rule out one below it.
+        if rule.above is not None:
+            return 1.0 if finding.low > rule.above else None
+        limit = rule.below if rule.below is not None else rule.within[1] if rule.within is not None else np.inf
+        return 0.0 if finding.low > limit or (rule.below is not None and finding.low == limit) else None
     if finding.value is None:
         return None
     return float(_satisfies(np.array([finding.value]), rule)[0])
@@ -82,7 +88,10 @@ def judge(finding: Finding, rule: Rule) -> Verdict:
         return Verdict.OPEN if finding.value is not None else Verdict.NOT_IDENTIFIED
     if rule.holds is not None:
         if finding.truth is None:
-            raise ValueError("a rule 'holds' needs a measure that returns a truth value")
+            raise InputError(
+                "a rule 'holds' needs a measure that answers yes or no",
+                remedy="use a threshold: above, below or within", code="bad-rule",
+            )  # fmt: skip
         if finding.truth.is_unknown or rule.holds.is_unknown:
             return Verdict.SUPPORTED if finding.truth is rule.holds is Truth.UNKNOWN else Verdict.NOT_IDENTIFIED
         return Verdict.SUPPORTED if finding.truth is rule.holds else Verdict.CONTRADICTED

@@ -31,8 +31,10 @@ def percent(x: float, lang: str, signed: bool = False) -> str:
     text = f"{value:+.1f}" if signed else f"{value:.1f}"
     if abs(value) >= 10:
         text = f"{value:+.0f}" if signed else f"{value:.0f}"
-    elif 0 < abs(value) < 0.95:
+    elif 0.005 <= abs(value) < 0.95:
         text = f"{value:+.2g}" if signed else f"{value:.2g}"
+    elif abs(value) < 0.005:
+        text = "0"
     text = text.replace("-", "−")
     return (text.replace(".", ",") if lang == "ru" else text) + "\u00a0%"
 
@@ -48,9 +50,14 @@ def rule_text(rule: Rule, unit: str) -> Text:
     c = f"{100 * rule.confidence:.0f}"
     why_en = f" ({rule.why})" if rule.why else ""
     if rule.forecast:
-        return Text(en="a statement about the future: the figure is its chance", ru="утверждение о будущем: показатель — его вероятность")
+        return Text(
+            en="a statement about the future: the figure is its chance",
+            ru="утверждение о будущем: показатель — его вероятность",
+        )
     if rule.holds is not None:
-        words = {"yes": ("true", "верно"), "no": ("false", "неверно"), "unknown": ("unknown", "неизвестно")}[str(rule.holds)]
+        words = {"yes": ("true", "верно"), "no": ("false", "неверно"), "unknown": ("unknown", "неизвестно")}[
+            str(rule.holds)
+        ]
         return Text(
             en=f"supported if the texts make the measured statement {words[0]}{why_en}",
             ru=f"подтверждается, если по текстам измеряемое утверждение {words[1]}",
@@ -110,8 +117,14 @@ _PARAMETERS: dict[str, tuple[str, str]] = {
     "sq_trade": ("trade and the status quo", "торговля и статус-кво"),
     "sq_democracy": ("joint democracy and the status quo", "взаимная демократия и статус-кво"),
     "sq_pact_target": ("target's pacts and the status quo (free sign)", "пакты цели и статус-кво (знак свободный)"),
-    "sq_pact_challenger": ("challenger's pacts and the status quo (free sign)", "пакты претендента и статус-кво (знак свободный)"),
-    "sq_pact_between": ("pact between the two and the status quo (free sign)", "пакт между сторонами и статус-кво (знак свободный)"),
+    "sq_pact_challenger": (
+        "challenger's pacts and the status quo (free sign)",
+        "пакты претендента и статус-кво (знак свободный)",
+    ),
+    "sq_pact_between": (
+        "pact between the two and the status quo (free sign)",
+        "пакт между сторонами и статус-кво (знак свободный)",
+    ),
     "war_const": ("base rate of war in a fight", "исходная частота войны в столкновении"),
     "war_parity": ("parity and war", "паритет и война"),
     "war_contiguity": ("contiguity and war", "соседство и война"),
@@ -119,7 +132,10 @@ _PARAMETERS: dict[str, tuple[str, str]] = {
     "war_claim": ("territorial claim and war", "территориальный спор и война"),
     "war_past": ("past wars and war", "прошлые войны и война"),
     "war_help_target": ("help to the target and war (free sign)", "помощь цели и война (знак свободный)"),
-    "war_help_challenger": ("help to the challenger and war (free sign)", "помощь претенденту и война (знак свободный)"),
+    "war_help_challenger": (
+        "help to the challenger and war (free sign)",
+        "помощь претенденту и война (знак свободный)",
+    ),
     "join_cost_clash": ("cost of joining a clash", "цена вступления в столкновение"),
     "join_cost_war": ("cost of joining a war", "цена вступления в войну"),
     "join_cost_distance": ("distance and the cost of joining", "расстояние и цена вступления"),
@@ -142,7 +158,10 @@ _PARAMETERS: dict[str, tuple[str, str]] = {
     "alpha_country": ("country differences in that cost", "различия стран в этой цене"),
     "alpha_means_open": ("open means and that cost", "открытые средства и эта цена"),
     "honour_rate": ("prior record of honour", "исходная репутация"),
-    "inverse_q": ("how instruments add up (1 sum, 0 strongest alone)", "сложение документов (1 — сумма, 0 — только сильнейший)"),
+    "inverse_q": (
+        "how instruments add up (1 sum, 0 strongest alone)",
+        "сложение документов (1 — сумма, 0 — только сильнейший)",
+    ),
     "weight_aid": ("weight of duties of other aid", "вес обязанностей иной помощи"),
     "weight_consult": ("weight of duties to consult", "вес обязанностей консультаций"),
     "abstain_const": ("cost of breaking a duty not to act", "цена нарушения обязанности воздержания"),
@@ -152,7 +171,10 @@ _PARAMETERS: dict[str, tuple[str, str]] = {
     "p_joint_finding": ("chance of a joint finding", "вероятность совместного вывода"),
     "p_collective_decision": ("chance of a collective decision", "вероятность коллективного решения"),
     "p_declared_opinion": ("chance of a declared opinion", "вероятность объявленной позиции"),
-    "p_condition_present": ("chance that an unread condition is in the text", "вероятность, что непрочитанное условие есть в тексте"),
+    "p_condition_present": (
+        "chance that an unread condition is in the text",
+        "вероятность, что непрочитанное условие есть в тексте",
+    ),
     "discretionary": ("weight of a discretionary promise", "вес необязательного обещания"),
     "p_fact": ("chance that a contested fact holds", "вероятность, что спорный факт верен"),
     "counter_cost": ("cost of answering pressure", "цена ответа на давление"),

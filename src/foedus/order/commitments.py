@@ -67,7 +67,9 @@ class CommitmentGraph:
 
     def guarantors(self, state: str, floor: Status = FIRM) -> tuple[str, ...]:
         """States that would owe ``state`` help at least to a status."""
-        return tuple(sorted(c.obligor for c in self.commitments if c.obligee == state and c.status.strength >= floor.strength))
+        return tuple(
+            sorted(c.obligor for c in self.commitments if c.obligee == state and c.status.strength >= floor.strength)
+        )
 
     def bloc_of(self, state: str) -> tuple[str, ...]:
         """The bloc of a state."""

@@ -114,7 +114,7 @@ def rung_name(rung: LadderRung, w: Words) -> str:
 
 def changed(rows: Iterable[ChangeRow]) -> bool:
     """Whether any figure of a state or crisis changes at all."""
-    return any(any(row.total) or any(row.supposed) or any(row.mechanism) for row in rows)
+    return any(any(row.total) or any(row.recorded) or any(row.mechanism) for row in rows)
 
 
 def sentence(text: str) -> str:

@@ -19,7 +19,7 @@ from foedus.report.cells import (
     verdict_counts,
 )  # fmt: skip
 from foedus.report.drawing import HEX, NARROW, Chart, Spec, altair_module, draw, svg, themed
-from foedus.report.quantities import kind_of
+from foedus.report.quantities import Kind, kind_of, unit_kind
 
 __all__ = ["CHARTS", "Chart", "draw", "specs", "svg"]
 
@@ -81,8 +81,8 @@ def _intervals(
     return alt.layer(*layers).properties(width=width, height=alt.Step(step), title=title)
 
 
-def _scaled(values: Sequence[float], quantity: str) -> Spec:
-    scale = kind_of(quantity).scale
+def _scaled(values: Sequence[float], kind: Kind) -> Spec:
+    scale = kind.scale
     return {"mid": values[0] * scale, "low": values[1] * scale, "high": values[2] * scale}
 
 
@@ -113,7 +113,7 @@ def ladder_chart(document: Assessment, w: Words) -> Chart | None:
                         continue
                     readings = ["recorded", "supposed"] if two else ["recorded"]
                     rows += [
-                        {"label": rung_name(rung, w), "series": names[r], "said": f"{rung_name(rung, w)}, {names[r]}"} | _scaled(getattr(cell, r), quantity)
+                        {"label": rung_name(rung, w), "series": names[r], "said": f"{rung_name(rung, w)}, {names[r]}"} | _scaled(getattr(cell, r), kind_of(quantity))
                         for r in readings
                     ]  # fmt: skip
             series = list(names.values()) if two else [names["recorded"]]
@@ -134,26 +134,24 @@ def states_chart(document: Assessment, w: Words) -> Chart | None:
     if not top:
         return None
     alt = altair_module()
-    names = {"supposed": w("states.supposed"), "mechanism": w("states.mechanism")}
+    names = {"total": w("states.total"), "mechanism": w("states.mechanism")}
     quantities = list(dict.fromkeys(f.quantity for s in top for f in s.figures))
     order = [w.text(s.name) for s in top]
-    pp = w("number.pp", x="").strip()
 
     def build(columns: int, width: int) -> Spec:
         panels = []
         for k, quantity in enumerate(quantities):
             rows = [
                 {"label": w.text(s.name), "series": names[r], "said": f"{w.text(s.name)}, {names[r]}"}
-                | _scaled(getattr(f, r), quantity)
+                | _scaled(getattr(f, r), unit_kind("change"))
                 for s in top
                 for f in s.figures
                 if f.quantity == quantity
                 for r in names
             ]
-            unit = f", {pp}" if kind_of(quantity).percent else ""
             panels.append(
                 _intervals(
-                    alt, w, rows, order=order, width=width, title=_wrap(quantity_name(document, quantity, w) + unit, width), percent=kind_of(quantity).percent,
+                    alt, w, rows, order=order, width=width, title=_wrap(quantity_name(document, quantity, w) + ", %", width), percent=True,
                     signed=True, series=list(names.values()), labels=columns == 1 or k % columns == 0, step=12,
                 )
             )  # fmt: skip
@@ -276,7 +274,7 @@ def map_chart(document: Assessment, w: Words) -> Chart | None:
     })  # fmt: skip
     lats, lons = [s.lat or 0.0 for s in states], [s.lon or 0.0 for s in states]
     squeeze = math.cos(math.radians((min(lats) + max(lats)) / 2))
-    largest = max((abs(f.supposed[0]) for s in states for f in s.figures[:1]), default=0.0)
+    largest = max((abs(f.total[0]) for s in states for f in s.figures[:1]), default=0.0)
 
     def build(width: float) -> Spec:
         west, east = min(lons) - 3, max(lons) + 3
@@ -289,7 +287,7 @@ def map_chart(document: Assessment, w: Words) -> Chart | None:
             return ((s.lon or 0.0) - west) * squeeze * unit, (north - (s.lat or 0.0)) * unit
 
         def radius(s: StateRow) -> float:
-            size = abs(s.figures[0].supposed[0]) / largest if largest and s.figures else 0.0
+            size = abs(s.figures[0].total[0]) / largest if largest and s.figures else 0.0
             return 3.5 + 9 * math.sqrt(size)
 
         rows = []
@@ -297,7 +295,7 @@ def map_chart(document: Assessment, w: Words) -> Chart | None:
         for s, (x, y, r, label), (align, baseline, dx, dy) in zip(
             states, spots, _place(spots, (width, height)), strict=True
         ):
-            move = s.figures[0].supposed[0] if s.figures else 0.0
+            move = s.figures[0].total[0] if s.figures else 0.0
             kind = "down" if move < 0 else "up" if move > 0 else "same"
             rows.append(
                 {

@@ -2,7 +2,7 @@
 
 A figure and its interval share one number of decimals, chosen so that the figure (or,
 when it is near zero, the interval) shows two significant digits. Nothing is computed
-here but the scale: a probability is shown in per cent, a change of it in percentage points.
+here but the scale: a probability is shown in per cent, and so is a relative change.
 """
 
 from __future__ import annotations
@@ -98,18 +98,19 @@ def triple(
     kind
         What the number is.
     change
-        Whether it is a difference of two such numbers: signed, and in percentage points
-        for probabilities.
+        Whether it is a relative change of such a number: signed, in per cent.
     decimals
         Decimals to use instead of those that the interval deserves.
     """
+    if change:
+        kind = Kind(percent=True, signed=True)
     given = [None if v is None else float(v) * kind.scale for v in values]
     known = [v for v in given if v is not None]
     if not known:
         return Shown("–")
     if decimals is None:
         decimals = 0 if kind.whole and all(v == int(v) for v in known if math.isfinite(v)) else decimals_for(known)
-    signed = change or kind.signed
+    signed = kind.signed
     texts = [("" if v is None else number(v, decimals, w, signed=signed)) for v in given]
     shows = [any(c in "123456789∞" for c in t) for t in texts]
     if not any(shows):
@@ -118,5 +119,5 @@ def triple(
     elif given[0] and not shows[0]:
         texts[0] = f"≈{NBSP}0"
     texts += ["", ""]
-    unit = w("number.pp", x="").rstrip() if change and kind.percent else f"{NBSP}%" if kind.percent else ""
+    unit = f"{NBSP}%" if kind.percent else ""
     return Shown(texts[0] or "–", texts[1], texts[2], unit)

@@ -27,7 +27,7 @@ from foedus.report.cells import (
     verdict_counts,
 )  # fmt: skip
 from foedus.report.numbers import NBSP, number, shared_decimals, triple
-from foedus.report.quantities import LADDER, kind_of
+from foedus.report.quantities import LADDER, kind_of, unit_kind
 
 __all__ = ["terminal"]
 
@@ -184,13 +184,11 @@ class _Printer:
         table.add_column(
             self.text(w("states.state")), no_wrap=self.width >= ONE_LINE, overflow=self.overflow, min_width=10
         )
-        pp = w("number.pp", x="").strip()
         for q in quantities:
-            unit = f", {pp}" if kind_of(q).percent else ""
-            table.add_column(self.text(w.term("quantity_short", q) + unit), justify="right", no_wrap=True)
+            table.add_column(self.text(w.term("quantity_short", q) + ", %"), justify="right", no_wrap=True)
         # One number of decimals per column, so that states can be compared down it.
         decimals = {
-            q: shared_decimals([f.supposed for s in top for f in s.figures if f.quantity == q], kind_of(q))
+            q: shared_decimals([f.total for s in top for f in s.figures if f.quantity == q], unit_kind("change"))
             for q in quantities
         }
         for s in top:
@@ -203,7 +201,7 @@ class _Printer:
 
     def change(self, row: ChangeRow, decimals: int) -> Text:
         kind, w = kind_of(row.quantity), self.w
-        total = triple(row.supposed, kind, w, change=True, decimals=decimals)
+        total = triple(row.total, kind, w, change=True, decimals=decimals)
         alone = triple(row.mechanism[:1], kind, w, change=True, decimals=decimals)
         cell = self.text(total.value)
         interval, mechanism = self.text(total.bracket, "dim"), self.text(f"({alone.value})")

@@ -260,7 +260,7 @@ class Membership(Frozen):
     in_force: TruthField = Truth.YES
     approved: Annotated[TruthField, Field(description="Whether domestic approval is complete.")] = Truth.YES
     suspended: Annotated[TruthField, Field(description="Whether performance is legally suspended for it.")] = Truth.NO
-    political: Annotated[str, Field(description="Political status, as far as it differs from the legal one.")] = ""
+    political: Annotated[Text | None, Field(description="Political status, as far as it differs from the legal one.")] = None
     sources: tuple[Id, ...] = ()
     note: str = ""
 
@@ -317,7 +317,7 @@ class Provision(Frozen):
     content: Text
     sources: Sources
     confidence: Confidence = "medium"
-    note: str = ""
+    note: Text | None = None
 
 
 class Treaty(Frozen):
@@ -339,7 +339,7 @@ class Treaty(Frozen):
     ended: MaybeDate = None
     in_force: Annotated[TruthField, Field(description="Whether the text is in force at all.")] = Truth.YES
     approvals: tuple[Approval, ...] = ()
-    political: Annotated[str, Field(description="Political status in plain words.")] = ""
+    political: Annotated[Text | None, Field(description="Political status in plain words.")] = None
     articles: int | None = None
     duration: str = ""
     text: Annotated[Literal["read in full", "extract", "summary", "secondary", "unpublished"], Field()] = "summary"
@@ -563,7 +563,7 @@ class Claim(Frozen):
     by: Text
     side: Literal["article", "rival"]
     tags: tuple[str, ...] = ()
-    relation: Annotated[str, Field(description="How a rival claim bears on the article's.")] = ""
+    relation: Annotated[Text | None, Field(description="How a rival claim bears on the article's.")] = None
     record: Annotated[Text | None, Field(description="What the sources say of it, in the words of this scenario.")] = (
         None
     )
@@ -582,6 +582,7 @@ class Settings(Frozen):
     ladder: Annotated[tuple[Id, ...], Field(description="Instruments added one by one, in order.")] = ()
     focus: Annotated[str | None, Field(description="The state whose security is asked about.")] = None
     guarantor: str | None = None
+    challenger: Annotated[str | None, Field(description="Whose challenge the ladder shows; the likeliest when left out.")] = None
     coverage: Annotated[
         tuple[DateField, DateField] | None, Field(description="Years that the event record covers.")
     ] = None

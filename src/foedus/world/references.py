@@ -108,6 +108,7 @@ def _inside(section: str, entry: Entry) -> _Named:
     if section == "scenario":
         yield ("focus",), x.focus
         yield ("guarantor",), x.guarantor
+        yield ("challenger",), x.challenger
     elif section == "states":
         yield ("sponsor", "state"), x.sponsor.state if x.sponsor else None
     elif section == "areas":
