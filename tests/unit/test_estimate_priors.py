@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
 from foedus import crisis
 from foedus.core import InputError, Warrant
 from foedus.estimate import Prior, describe, draw, priors, table
-from foedus.world import load
+from foedus.world import Text, load
 
 
 def test_every_prior_has_a_warrant_and_a_reason() -> None:
     for prior in priors().values():
         assert prior.warrant in (Warrant.LITERATURE, Warrant.ASSUMED), prior.name
-        assert prior.why.endswith("."), prior.name
+        for lang in ("en", "ru"):
+            assert prior.why(lang).endswith("."), prior.name
+        assert re.search("[а-яё]", prior.why.ru), prior.name
+        assert re.search("[а-яё]", prior.unit_text.ru), prior.unit
         assert prior.where, prior.name
     rows = table()
     assert [r["name"] for r in rows] == list(priors())
     assert all(r["low"] <= r["high"] for r in rows)
     assert "chi" in describe("chi")
+    assert "допущение" in describe("chi", "ru")
+    assert table("ru")[0]["why"] == priors()["m"].why.ru
     with pytest.raises(InputError, match="chi"):
         describe("chii")
 
@@ -48,7 +55,7 @@ def test_refuses_sizes(n: int) -> None:
 
 
 def test_refuses_bad_priors() -> None:
-    common = {"symbol": "x", "unit": "", "why": "w.", "where": "eq. 1"}
+    common = {"symbol": "x", "unit": "", "why": Text(en="w.", ru="п."), "where": "eq. 1"}
     with pytest.raises(InputError, match="not a distribution"):
         Prior(name="x", dist="gauss", numbers=(0, 1), warrant=Warrant.ASSUMED, **common)
     with pytest.raises(InputError, match="above zero"):

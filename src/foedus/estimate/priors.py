@@ -14,6 +14,8 @@ import numpy as np
 from foedus.core import DEFAULT_SEED, InputError, Warrant, stream
 from foedus.crisis import Parameters
 from foedus.crisis.parameters import Floats
+from foedus.estimate.units import unit_text
+from foedus.world import Text
 
 __all__ = ["Prior", "describe", "draw", "priors", "table"]
 
@@ -27,7 +29,8 @@ class Prior:
     """The prior of one parameter.
 
     ``dist`` and ``numbers``: normal (mean, sd); lognormal (median, sd of the log); halfnormal
-    (scale); beta (a, b); uniform (low, high).
+    (scale); beta (a, b); uniform (low, high). ``why`` is one line in both languages; ``unit``
+    is a key of :data:`foedus.estimate.units.UNITS`.
     """
 
     name: str
@@ -36,7 +39,7 @@ class Prior:
     numbers: tuple[float, ...]
     unit: str
     warrant: Warrant
-    why: str
+    why: Text
     where: str
     cite: str = ""
 
@@ -92,6 +95,11 @@ class Prior:
         values = np.quantile(self.sample(20_000, 0), [low, high])
         return float(values[0]), float(values[1])
 
+    @property
+    def unit_text(self) -> Text:
+        """The unit in words."""
+        return unit_text(self.unit)
+
     def text(self) -> str:
         """Return the distribution as a person writes it."""
         return f"{self.dist}({', '.join(f'{x:g}' for x in self.numbers)})"
@@ -107,6 +115,7 @@ def priors() -> Mapping[str, Prior]:
     for row in YAML(typ="safe", pure=True).load(text):
         row["numbers"] = tuple(float(x) for x in row["numbers"])
         row["warrant"] = Warrant(row["warrant"])
+        row["why"] = Text.model_validate(row["why"])
         prior = Prior(**row)
         if prior.name in found:
             raise InputError(f"two priors for '{prior.name}'", remedy="keep one", code="bad-prior")
@@ -142,8 +151,18 @@ def draw(n: int = 1000, seed: int = DEFAULT_SEED) -> Parameters:
     )
 
 
-def describe(name: str) -> str:
+_WARRANTS = {Warrant.LITERATURE: "литература", Warrant.ASSUMED: "допущение"}
+
+
+def describe(name: str, lang: str = "en") -> str:
     """Return one line on a parameter: prior, 90 % range, warrant, why.
+
+    Parameters
+    ----------
+    name
+        Name of the parameter.
+    lang
+        ``en`` or ``ru``.
 
     Raises
     ------
@@ -158,16 +177,24 @@ def describe(name: str) -> str:
     p = known[name]
     low, high = p.interval()
     cite = f" ({p.cite})" if p.cite else ""
-    return f"{name} ({p.symbol}, {p.where}): {p.text()}, 90 % in {low:.3g} to {high:.3g} {p.unit}; {p.warrant}{cite}. {p.why}"
+    unit = p.unit_text(lang)
+    if lang == "ru":
+        where = p.where.replace("eq.", "ур.").replace("section", "раздел")
+        low_ru, high_ru = (f"{x:.3g}".replace(".", ",") for x in (low, high))
+        return f"{name} ({p.symbol}, {where}): {p.text()}, 90 % от {low_ru} до {high_ru} ({unit}); {_WARRANTS[p.warrant]}{cite}. {p.why(lang)}"
+    return f"{name} ({p.symbol}, {p.where}): {p.text()}, 90 % in {low:.3g} to {high:.3g} ({unit}); {p.warrant}{cite}. {p.why(lang)}"
 
 
-def table() -> list[dict[str, Any]]:
-    """Return the priors as rows for output: name, symbol, prior, 90 % range, unit, warrant, citation, why, where."""
+def table(lang: str = "en") -> list[dict[str, Any]]:
+    """Return the priors as rows for output: name, symbol, prior, 90 % range, unit, warrant, citation, why, where.
+
+    Unit and reason are in the language asked for; the rest are names, numbers and citations.
+    """
     rows = []
     for p in priors().values():
         low, high = p.interval()
         rows.append({
             "name": p.name, "symbol": p.symbol, "prior": p.text(), "mean": p.mean, "low": low, "high": high,
-            "unit": p.unit, "warrant": str(p.warrant), "cite": p.cite, "why": p.why, "where": p.where,
+            "unit": p.unit_text(lang), "warrant": str(p.warrant), "cite": p.cite, "why": p.why(lang), "where": p.where,
         })  # fmt: skip
     return rows

@@ -272,7 +272,7 @@ class Bonds:
         sources = member.sources or treaty.sources
         return look.check(
             "in-force-for", truth, "not-in-force", treaty=treaty.id, state=member.state, date=str(day),
-            political=member.political, sources=sources,
+            political=f"{treaty.id} {member.state}" if member.political else "", sources=sources,
         )  # fmt: skip
 
     @staticmethod

@@ -334,12 +334,20 @@ class Words:
         if key == "condition":
             return CONDITIONS[Condition(value)][russian]
         if key == "political":
-            return f" (political status: {value.rstrip('.')})" if value and not russian else ""
+            return self._political(*value.split(" "), lang) if value else ""
         if key == "place" and not value:
             return "место неизвестно" if russian else "the place of the event"
         if key == "actors" and not value:
             return "неизвестная сторона" if russian else "an unknown actor"
         return self.name(value, lang)
+
+    def _political(self, treaty: str, state: str, lang: str) -> str:
+        """Return the political status of a party, in brackets."""
+        member = self._treaties[treaty].party(state)
+        if member is None or member.political is None:
+            return ""
+        status = member.political(lang).rstrip(".")
+        return f" (политический статус: {status})" if lang == "ru" else f" (political status: {status})"
 
 
 def text(pair: Pair) -> Text:
