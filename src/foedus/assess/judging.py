@@ -59,6 +59,19 @@ def judge_claim(context: Context, claim: Claim) -> ClaimRow:
     )  # fmt: skip
 
 
+def _measured(context: Context, part: ClaimPart, where: str) -> Finding:
+    """Run a part's measure; a part about a treaty that was taken out cannot be measured, and says so."""
+    try:
+        return run(context, part, where)
+    except InputError as err:
+        gone = [t for t in context.world.removed if t in err.message]
+        if err.code != "unknown-treaty" or not gone:
+            raise
+        names = ", ".join(gone)
+        reason = Text(en=f"taken out of this world: {names}", ru=f"исключено из этого мира: {names}")
+        return Finding(text=part.text, unit="truth", truth=Truth.UNKNOWN, reason=reason)
+
+
 def _deciding(parts: list[Part]) -> Finding | None:
     """Return the finding that a claim is quoted with: of the core part, else of the first tested one."""
     tested = [p for p in parts if p.finding is not None]

@@ -8,11 +8,11 @@ signature, so that a wrong word is refused with the nearest right one.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Literal, get_type_hints
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from foedus.assess import behaviour as _behaviour
 from foedus.assess import record as _record
@@ -192,6 +192,8 @@ def run(context: Context, part: ClaimPart, where: str) -> Finding:
                 remedy="correct the argument",
                 code="bad-argument",
             ) from None
+    # The day of an approval is also called `on`.
+    _check_names(context, {k: v for k, v in values.items() if (name, k) != ("approvals", "on")}, where)
     missing = [k for k, (_, needed) in known.items() if needed and k not in values]
     if missing:
         raise InputError(
@@ -201,6 +203,37 @@ def run(context: Context, part: ClaimPart, where: str) -> Finding:
         return MEASURES[name](context, text=text, **{("as_" if k == "as" else k): v for k, v in values.items()})
     except InputError as err:
         raise InputError(f"{where}: {err.message}", remedy=err.remedy, place=err.place, code=err.code) from None
+
+
+#: Arguments (and fields of a filter) by what they name: an actor or place, a treaty, a recorded event.
+_NAMES_ACTORS = frozenset({
+    "by", "on", "at", "obligor", "obligee", "helper", "challenger", "target", "victim", "attackers", "holder", "territory",
+    "members", "outside", "states", "parties", "party", "one", "other", "involving", "leads", "clause_for",
+})  # fmt: skip
+_NAMES_TREATIES = frozenset({"treaty", "treaties", "without", "clause"})
+_NAMES_EVENTS = frozenset({"ids", "events"})
+
+
+def _check_names(context: Context, values: Mapping[str, Any], where: str) -> None:
+    """Refuse names that the scenario does not hold: nothing would match, and that is no answer."""
+    w = context.world
+    known = {
+        "actor or place": (_NAMES_ACTORS, {*(s.code for s in w.states), *(a.id for a in w.areas)}),
+        "treaty": (_NAMES_TREATIES, {*(t.id for t in w.treaties), *w.removed}),
+        "recorded event": (_NAMES_EVENTS, {e.id for e in w.events}),
+    }
+    for key, value in values.items():
+        if isinstance(value, BaseModel):
+            _check_names(context, {k: getattr(value, k) for k in type(value).model_fields}, where)
+            continue
+        for what, (arguments, names) in known.items():
+            for name in (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ():
+                if key not in arguments or name in names or (key, name) == ("party", "all"):
+                    continue
+                raise InputError(
+                    f"{where}: '{key}' names no {what} of this scenario: '{name}'",
+                    remedy=did_you_mean(str(name), sorted(names), f"there are {', '.join(sorted(names))}"), code="unknown-name",
+                )  # fmt: skip
 
 
 def describe() -> list[tuple[str, str, list[str]]]:
