@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from foedus.core import InputError, Truth
-from foedus.law import contested, meets, owed, rights
-from foedus.world import Act, Event, Level, Status, Step, Trigger, World
+from foedus.law import contested, fact_text, meets, owed, rights
+from foedus.law.facts import Name
+from foedus.world import Act, Condition, Event, Level, Status, Step, Trigger, World
 
 SILENT = dict.fromkeys(("request", "national procedure", "joint finding", "collective decision", "declared opinion"), "absent")
 
@@ -518,7 +520,7 @@ def test_trace_leads_with_the_decision_and_reaches_the_source() -> None:
     assert any("S1" in node.sources for node in first.walk())
     ids = [n.id for n in duty.trace.walk()]
     assert len(ids) == len(set(ids))
-    assert "does not owe" in duty.trace.label("en") and "обязательства нет" in duty.trace.label("ru")
+    assert "does not owe" in duty.trace.label("en") and "обязательство не возникает" in duty.trace.label("ru")
 
 
 def test_text_and_json_are_the_same_tree() -> None:
@@ -567,3 +569,40 @@ def test_every_contested_fact_has_a_russian_reading() -> None:
     said = Words(w)
     for fact in contested(w):
         assert said.fact(fact, "ru") != fact
+
+
+NAMES = (
+    Name.in_force("AZTR2025", "TUR"), Name.in_force("AZTR2025"), Name.suspended("CST1992", "ARM"), Name.binding("AZTR2025"),
+    Name.wording("CST1992.3"), Name.verb("AZIR2002.1"), Name.requires("AZTR2010.1", Condition.JOINT_FINDING),
+    Name.covers("CST1992.3", "KARABAKH"), Name.covers("CST1992.3", None), Name.against("AZIR2002.1", ("ARM", "NK")),
+    Name.against("AZIR2002.1", ()), Name.sets_off("AZIR2002.1", Act.BLOCKADE_BY_FORCES), Name.means(Act.BLOCKADE_BY_FORCES, Level.CLASH, Trigger.AGGRESSION),
+    Name.means(Act.INCURSION, Level.INCIDENT, Trigger.ARMED_ATTACK), Name.means(Act.DISPLAY, Level.CLASH, Trigger.THREAT),
+    Name.force(Act.CYBER_ATTACK), Name.attributed(("RUS",)), Name.attributed(()), Name.sponsored("NK", "ARM"), Name.sponsored("NK", None),
+    Name.first_use(("AZE",)), Name.victim("AZE"), Name.INTENDED, Name.UNINTENDED_COUNTS, Name.PROVOKED,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_kind_of_fact_is_said_and_denied_in_both_languages(name: str) -> None:
+    from foedus.world import load
+
+    for w in (None, load("south-caucasus")):
+        said, denied = fact_text(name, w), fact_text(name, w, holds=False)
+        assert len({said.en, said.ru, denied.en, denied.ru}) == 4
+        for ru in (said.ru, denied.ru):
+            assert re.search("[а-яё]", ru) and (w is None or not re.search(r"[a-z]{2}", ru)), ru
+        assert re.search(r"\b(no|not)\b", denied.en) and re.search(r"\b(не|другая)\b", denied.ru)
+
+
+def test_kinds_of_facts_are_all_tried() -> None:
+    kinds = {k for k, v in vars(Name).items() if not k.startswith("_")} - {"of_event"}
+    assert len(kinds) == 18 and fact_text("nobody knows").ru == "nobody knows"
+
+
+def test_fact_in_words() -> None:
+    from foedus.world import load
+
+    name = "AZTR2025 in force for TUR"
+    assert fact_text(name).en == "AZTR2025 is in force for TUR"
+    assert fact_text(name, load("south-caucasus"), holds=False).en == "2025 Memorandum is not in force for Turkey"
+    assert fact_text(name, load("south-caucasus")).ru == "Меморандум 2025 года действует для стороны «Турция»"

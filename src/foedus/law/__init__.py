@@ -12,8 +12,9 @@ from foedus.law.ground import contested
 from foedus.law.result import Breach, Duties, Duty, Flag, NextStep, Resolution, Right
 from foedus.law.stack import Layer, Stack
 from foedus.law.trace import Trace
+from foedus.law.words import fact_text
 
 __all__ = [
     "Breach", "Charter", "Duties", "Duty", "Flag", "Layer", "NextStep", "Resolution", "Right", "Stack", "Trace",
-    "contested", "meets", "owed", "rights",
+    "contested", "fact_text", "meets", "owed", "rights",
 ]  # fmt: skip

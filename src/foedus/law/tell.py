@@ -57,13 +57,13 @@ def _head(words: Words, case: Case, verdict: Verdict, lang: str, obligors: tuple
         failed = next(c for c in verdict.checks if c.truth.is_false)
         tail = words.sentence(failed.code, "no", dict(failed.args), lang, failed.fails)
     elif status is Status.UNKNOWN:
-        tail = "; ".join(words.fact(f, lang) for f in verdict.unknowns)
+        tail = "; ".join(words.fact(f, lang) if ru else f for f in verdict.unknowns)
     elif status is Status.OWED_IF:
         tail = ", ".join(_need(words, s, lang, many) for s in verdict.steps if s.open)
     if ru:
         verdict_ru = {
             Status.OWED: "обязательство действует", Status.DISCRETIONARY: "по усмотрению обещавшей стороны",
-            Status.NOT_OWED: f"обязательства нет: {tail}", Status.OWED_IF: f"обязательство возникает после шагов: {tail}",
+            Status.NOT_OWED: f"обязательство не возникает: {tail}", Status.OWED_IF: f"обязательство при условии, нужные шаги: {tail}",
             Status.UNKNOWN: f"неизвестно; зависит от того, верно ли: {tail}",
         }[status]  # fmt: skip
         return f"{clause}. {who} → {whom} ({what}): {verdict_ru}"

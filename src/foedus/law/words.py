@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 
 from foedus.core import Day
+from foedus.law.sayings import phrase
 from foedus.world.model import Provision, Text, Treaty
 from foedus.world.terms import Action, Condition, Status, Step
 from foedus.world.world import World
 
-__all__ = ["ACTIONS", "CONDITIONS", "SENTENCES", "STATES", "STATUSES", "Words"]
+__all__ = ["ACTIONS", "CONDITIONS", "SENTENCES", "STATES", "STATUSES", "Words", "fact_text"]
 
 Pair = tuple[str, str]
 
@@ -38,11 +39,11 @@ ACTIONS: dict[Action, Pair] = {
     Action.KEEP_FORCES_OUT: ("keeping third-state forces out", "недопущение сил третьих государств"),
 }
 STATUSES: dict[Status, Pair] = {
-    Status.OWED: ("owed", "обязательство действует"),
-    Status.OWED_IF: ("owed if", "обязательство при условии"),
+    Status.OWED: ("owed", "действует"),
+    Status.OWED_IF: ("owed if", "при условии"),
     Status.DISCRETIONARY: ("discretionary", "по усмотрению"),
     Status.UNKNOWN: ("unknown", "неизвестно"),
-    Status.NOT_OWED: ("not owed", "обязательства нет"),
+    Status.NOT_OWED: ("not owed", "не возникает"),
 }
 CONDITIONS: dict[Condition, Pair] = {
     Condition.REQUEST: ("a request", "просьба"),
@@ -194,52 +195,30 @@ _REASONS: dict[str, Pair] = {
     "unintended": ("the act was not intended", "умысла не было"),
 }
 
+#: What stands in the name of a fact where no actor or place is known.
+_NOBODY = {"an unknown actor": "неизвестная сторона", "the place of the event": "место события"}
+_ARTICLES = {"armed attack": "an armed attack", "threat": "a threat"}
+
 _MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря")
 _MONTHS_ALONE = ("январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь",
                  "декабрь")  # fmt: skip
 _MONTHS_EN = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
               "November", "December")  # fmt: skip
 
-#: Forms of the names of contested facts, with their Russian reading; {0}, {1} are codes or words.
-_FACTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), ru)
-    for pattern, ru in (
-        (r"^(?P<t>\S+) in force for (?P<s>\S+)$", "«{t}» в силе для стороны ({s})"),
-        (r"^(?P<t>\S+) in force$", "«{t}» в силе"),
-        (r"^(?P<t>\S+) suspended for (?P<s>\S+)$", "действие «{t}» приостановлено для стороны ({s})"),
-        (r"^(?P<t>\S+) is binding$", "«{t}» юридически обязывает"),
-        (r"^(?P<p>\S+) wording in force$", "действует редакция {p}"),
-        (r"^(?P<p>\S+) is worded as a duty$", "норма {p} сформулирована как обязанность"),
-        (r"^(?P<p>\S+) requires (?P<c>.+)$", "норма {p} требует условия: {c}"),
-        (r"^(?P<p>\S+) covers an attack by (?P<s>.+)$", "норма {p} охватывает нападение стороны ({s})"),
-        (r"^(?P<p>\S+) covers (?P<s>.+)$", "норма {p} распространяется на место ({s})"),
-        (r"^(?P<p>\S+) is set off by (?P<a>.+)$", "норму {p} приводит в действие событие: {a}"),
-        (r"^(?P<a>.+) at (?P<l>\S+) level is (?:an? )?(?P<w>armed attack|aggression|threat)$", "{a} ({l}) — это {w}"),
-        (r"^(?P<a>.+) is a use of force$", "{a} — это применение силы"),
-        (r"^act attributed to a third state$", "событие приписано третьему государству"),
-        (r"^act attributed to (?P<s>.+)$", "событие приписано стороне ({s})"),
-        (r"^act of (?P<n>\S+) attributed to a state$", "действия ({n}) приписаны государству"),
-        (r"^act of (?P<n>\S+) attributed to (?P<s>\S+)$", "действия ({n}) приписаны государству ({s})"),
-        (r"^first use of force by (?P<s>.+)$", "первой применила силу сторона ({s})"),
-        (r"^(?P<s>\S+) is a victim$", "пострадавшая сторона — {s}"),
-        (r"^act was intended$", "событие было намеренным"),
-        (r"^unintended act is an attack$", "ненамеренное действие считается нападением"),
-        (r"^act provoked by the victim$", "событие спровоцировал пострадавший"),
-    )
-)
-
 
 class Words:
     """Puts codes of one world into words."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World | None) -> None:
+        treaties = world.treaties if world is not None else ()
         self.world = world
-        self._treaties = {t.id: t for t in world.treaties}
-        self._provisions = {p.id: (t, p) for t in world.treaties for p in t.provisions}
+        self._treaties = {t.id: t for t in treaties}
+        self._provisions = {p.id: (t, p) for t in treaties for p in t.provisions}
 
     def name(self, code: str, lang: str) -> str:
         """Return the name of one actor or place, or of several joined by ``+``."""
-        return ", ".join(self.world.label(c)(lang) for c in code.replace(", ", "+").split("+") if c)
+        codes = [c for c in code.replace(", ", "+").split("+") if c]
+        return ", ".join(c if self.world is None else self.world.label(c)(lang) for c in codes)
 
     def treaty(self, ident: str, lang: str) -> str:
         """Return the short title of a treaty."""
@@ -281,28 +260,28 @@ class Words:
         head = f"{day.day} " if day.day is not None else ""
         return f"{head}{month} {day.year} года" if lang == "ru" else f"{head}{month} {day.year}"
 
-    def fact(self, fact: str, lang: str) -> str:
-        """Return a contested fact in words; in English its name is the words."""
-        if lang != "ru":
-            return fact
-        for pattern, ru in _FACTS:
-            hit = pattern.match(fact)
-            if hit:
-                return ru.format(**{k: self._part(k, v) for k, v in hit.groupdict().items()})
-        return fact
+    def fact(self, fact: str, lang: str, holds: bool = True) -> str:
+        """Return a contested fact, or its denial, in words."""
+        return phrase(fact, holds, lang, self._part)
 
-    def _part(self, kind: str, value: str) -> str:
+    def _part(self, kind: str, value: str, lang: str) -> str:
+        ru = lang == "ru"
         if kind == "t":
-            return self.treaty(value, "ru")
+            return self.treaty(value, lang)
         if kind == "p":
-            return value
+            return self.clause(value, lang)
         if kind == "c":
-            return CONDITIONS[Condition(value)][1]
+            return CONDITIONS[Condition(value)][ru]
         if kind in ("a", "w"):
-            return ACTS.get(value, value)
+            return ACTS.get(value, value) if ru else value if kind == "a" else _ARTICLES.get(value, value)
         if kind == "l":
-            return LEVELS.get(value, value)
-        return self.name(value, "ru")
+            return LEVELS.get(value, value) if ru else f"{value} level"
+        if value in _NOBODY:
+            return _NOBODY[value] if ru else value
+        names = [self.name(code, lang) for code in value.split("+")]
+        if kind == "b" or not ru:
+            return " and ".join(names) if not ru else ", ".join(names)
+        return ", ".join(f"«{n}»" for n in names)
 
     def sentence(self, code: str, truth: str, args: dict[str, str], lang: str, fails: str = "") -> str:
         """Return the sentence of a check."""
@@ -334,20 +313,37 @@ class Words:
         if key == "condition":
             return CONDITIONS[Condition(value)][russian]
         if key == "political":
-            return self._political(*value.split(" "), lang) if value else ""
+            return self._political(value, lang) if value else ""
         if key == "place" and not value:
             return "место неизвестно" if russian else "the place of the event"
         if key == "actors" and not value:
             return "неизвестная сторона" if russian else "an unknown actor"
         return self.name(value, lang)
 
-    def _political(self, treaty: str, state: str, lang: str) -> str:
-        """Return the political status of a party, in brackets."""
+    def _political(self, which: str, lang: str) -> str:
+        """Return the political status of a party (``TREATY STATE``), in brackets."""
+        treaty, _, state = which.partition(" ")
         member = self._treaties[treaty].party(state)
         if member is None or member.political is None:
             return ""
         status = member.political(lang).rstrip(".")
         return f" (политический статус: {status})" if lang == "ru" else f" (political status: {status})"
+
+
+def fact_text(name: str, world: World | None = None, holds: bool = True) -> Text:
+    """Return a contested fact, or its denial, in plain words.
+
+    Parameters
+    ----------
+    name
+        The fact as ``--suppose`` takes it.
+    world
+        Gives treaties, states and places their names; without it their codes stand.
+    holds
+        Whether to say the fact or to deny it.
+    """
+    words = Words(world)
+    return Text(en=words.fact(name, "en", holds), ru=words.fact(name, "ru", holds))
 
 
 def text(pair: Pair) -> Text:
