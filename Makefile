@@ -20,13 +20,13 @@ TEST_READY := $(VENV)/.ready-test
 unexport PYTHONPATH PYTHONHOME
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: assess test format bench lock clean help
+.PHONY: assess test format bench picture lock clean help
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
 help:
 	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
-	@echo "also: make format, make bench, make lock, make clean; variables: SCENARIO, ARGS, PYTHON"
+	@echo "also: make format, make bench, make picture, make lock, make clean; variables: SCENARIO, ARGS, PYTHON"
 
 assess: $(RUN_READY)
 	@mkdir -p $(ANSWER)
@@ -45,6 +45,9 @@ format: $(TEST_READY)
 
 bench: $(RUN_READY)
 	$(PY) benchmarks/assess.py $(ARGS)
+
+picture: $(RUN_READY)
+	$(PY) tools/picture.py docs/picture-assess.svg
 
 # Pins are resolved against the public index alone, so that no local file gets into a lock.
 LOCKED = env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null \

@@ -65,6 +65,9 @@ def behaviour(
         unit = _unit(quantity)
     else:
         removed = _removed(context, against)
+        if not removed:
+            reason = Text(en="no treaty is under study", ru="изучаемого договора нет")
+            return Finding(text=text, unit="change", reason=reason, rests_on=tuple(rests))
         absent = context.variants.solve(pair, removed, column, effect)
         before = _values(absent, quantity, helper, level)
         values = relative(values, before) if as_ == "change" else values - before

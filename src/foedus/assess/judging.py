@@ -9,8 +9,8 @@ from foedus.assess.measures import run
 from foedus.assess.sensitivity import Overturn, Part, claim_overturn, part_overturns
 from foedus.assess.verdicts import Verdict, combine, judge, support
 from foedus.assess.words import rule_text
-from foedus.core import InputError, weakest
-from foedus.world import Claim
+from foedus.core import InputError, Truth, weakest
+from foedus.world import Claim, ClaimPart, Text
 
 __all__ = ["judge_claim", "judge_claims"]
 
@@ -39,7 +39,7 @@ def judge_claim(context: Context, claim: Claim) -> ClaimRow:
         if part.measure is None or part.rule is None:
             parts.append(Part(part, where, Verdict.NOT_TESTABLE, None))
             continue
-        finding = run(context, part, where)
+        finding = _measured(context, part, where)
         try:
             verdict = judge(finding, part.rule)
         except InputError as err:
