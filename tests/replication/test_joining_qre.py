@@ -56,7 +56,7 @@ def test_complements_uncertified() -> None:
     assert found.bound_crude == pytest.approx(1.25)
     assert len(found.equilibria) == 1
     assert not found.certified
-    assert any("does not certify" in w for w in found.warnings)
+    assert any("does not certify" in w.en for w in found.warnings)
 
 
 @pytest.mark.parametrize(("precision", "low", "high"), [(4, 0.0224011, 0.9974640), (6, 0.0025695, 0.9998764)])
@@ -66,7 +66,7 @@ def test_complements_several(precision: float, low: float, high: float) -> None:
     assert sorted(float(1 - e[0, 0]) for e in found.equilibria) == pytest.approx([low, high], abs=1e-6)
     assert found.join == pytest.approx([high] * 2, abs=1e-6)
     assert found.on_branch
-    assert any("equilibria found" in w for w in found.warnings)
+    assert any("equilibria found" in w.en for w in found.warnings)
 
 
 def _cases() -> list[tuple[tuple[tuple[int, ...], ...], float]]:

@@ -111,7 +111,7 @@ def duty(
     }  # fmt: skip
     return {
         "id": f"duty:{provision}:{who}>{whom}@{event}", "event": event, "treaty": provision.split(".")[0], "provision": provision,
-        "article": "2", "obligor": who, "obligee": whom, "action": action, "modality": "shall", "status": status,
+        "article": t("art. 2", "ст. 2"), "obligor": who, "obligee": whom, "action": action, "modality": "shall", "status": status,
         "supposed": supposed, "means_open": "yes", "reason": "conditions", "flags": [], "unknowns": [],
         "steps": [{"condition": "request", "state": "unknown", "presence": "unread", "controller": "obligee", "actors": [whom]}],
         "trace": {"id": "status", "label": t(f"Status: {status}", "Статус обязанности"), "truth": "unknown", "sources": [], "children": [force]},
@@ -121,7 +121,7 @@ def duty(
 def provisions(treaty: str) -> list[dict[str, Any]]:
     return [
         {
-            "id": f"{treaty}.{k}", "article": str(k + 1), "kind": "duty", "action": "assist militarily", "modality": "shall", "confidence": "medium", "note": "",
+            "id": f"{treaty}.{k}", "article": t(f"art. {k + 1}", f"ст. {k + 1}"), "kind": "duty", "action": "assist militarily", "modality": "shall", "confidence": "medium", "note": None,
             "content": t("Help the other party in case of armed attack", "Помочь другой стороне в случае вооружённого нападения"), "sources": ["S001"],
         }
         for k in (1, 2)
@@ -136,12 +136,16 @@ def record(ident: str, date: str, kind: str, disputed: str) -> dict[str, Any]:
 
 
 def change(quantity: str, base: float, effect: float, supposed: float) -> dict[str, Any]:
-    def around(x: float) -> tuple[float, float, float]:
-        return (x, x - abs(x) * 0.8, x + abs(x) * 1.1)
+    """One row: level without and with, and relative changes in the four senses."""
 
+    def around(x: float) -> tuple[float, float, float]:
+        return (x, x - abs(x) * 0.8, x + abs(x) * 1.4)
+
+    wide = (effect / base, (effect - abs(effect) * 1.6) / base, (effect + abs(effect) * 1.3) / base) if base else (0.0, 0.0, 0.0)
+    total = around(supposed / base) if base else (0.0, 0.0, 0.0)
     return {
-        "quantity": quantity, "without": around(base), "with": around(base + effect), "mechanism": around(effect * 0.6),
-        "total": (effect, effect - abs(effect) * 1.6, effect + abs(effect) * 1.3), "supposed": around(supposed),
+        "quantity": quantity, "without": around(base), "with": around(base + effect), "recorded": wide,
+        "mechanism": tuple(x * 0.6 for x in total), "total": total, "second": total,
     }  # fmt: skip
 
 
@@ -212,7 +216,7 @@ def document(*, claims: int = 43, hostile: str = "") -> dict[str, Any]:
             })  # fmt: skip
         rows.append({
             "id": ident, "text": t(en + hostile, ru + hostile), "by": t("the article", "статья") if article else t("an analyst, 2021", "аналитик, 2021"),
-            "side": "article" if article else "rival", "tags": ["order", "legal fact"][: 1 + n % 2], "relation": "" if article else f"disputes C{n - 25:02d}",
+            "side": "article" if article else "rival", "tags": ["order", "legal fact"][: 1 + n % 2], "relation": None if article else t(f"disputes C{n - 25:02d}", f"оспаривает C{n - 25:02d}"),
             "record": t("Aid clauses of the same pair date from 2010 and 2021.", "Положения о помощи той же пары есть с 2010 и 2021 годов."),
             "verdict": verdict, "figure": fig, "warrant": fig["warrants"][0] if fig else "recorded", "overturn": overturn, "parts": parts,
             "rests_on": rests if fig else [], "sources": ["S001", "S002"],
@@ -274,15 +278,15 @@ def document(*, claims: int = 43, hostile: str = "") -> dict[str, Any]:
         "treaties": [
             {
                 "id": i, "name": t(*titles[i]), "form": f, "parties": ["AZE", "TUR"] if i.startswith("AZTR") else ["RUS", "ARM" if i == "CST1992" else "AZE"], "binding": b,
-                "in_force": v, "political": "active", "approvals": {"AZE": "yes", "TUR": "unknown" if i == "AZTR2025" else "yes"} if i.startswith("AZTR") else {}, "sources": ["S001"],
+                "in_force": v, "political": t("Active", "Действует"), "approvals": {"AZE": "yes", "TUR": "unknown" if i == "AZTR2025" else "yes"} if i.startswith("AZTR") else {}, "sources": ["S001"],
                 "provisions": provisions(i),
             }
             for i, (f, b, v) in forms.items()
         ],
         "record": [record("E015", "2021-11-12", "pressure", "no"), record("E001", "2020-09-27", "force", "yes")],
         "parameters": [
-            {"name": "log_cost_war", "text": t("Cost of joining a war", "Цена вступления в войну"), "unit": "utility", "prior": "Normal(log 3.1, 0.3)", "median": 1.13, "low": 0.64, "high": 1.62, "warrant": "literature", "source": "S003"},
-            {"name": "tau", "text": t("Dissimilarity of pressure and force", "Несходство давления и силы"), "unit": "share", "prior": "Beta(2, 2)", "median": 0.5, "low": 0.14, "high": 0.86, "warrant": "assumed", "source": ""},
+            {"name": "log_cost_war", "text": t("Cost of joining a war", "Цена вступления в войну"), "unit": t("units of utility", "единицы полезности"), "prior": "Normal(log 3.1, 0.3)", "median": 1.13, "low": 0.64, "high": 1.62, "warrant": "literature", "source": "Leeds and Anac 2005"},
+            {"name": "tau", "text": t("Dissimilarity of pressure and force", "Несходство давления и силы"), "unit": t("share", "доля"), "prior": "Beta(2, 2)", "median": 0.5, "low": 0.14, "high": 0.86, "warrant": "assumed", "source": t("No study fixes it.", "Исследования его не задают.")},
         ],
         "sensitivity": [
             {"figure": t("Chance of force, total change", "Применение силы, полное изменение"), "parameter": "chi", "low": -0.0001, "high": -0.0009},
@@ -293,6 +297,7 @@ def document(*, claims: int = 43, hostile: str = "") -> dict[str, Any]:
             {"id": "S002", "title": "Report of a news agency", "url": "", "date": "", "grade": "B"},
             {"id": "S003", "title": "Article on joining", "url": "javascript:alert(1)", "date": "2003", "grade": "A"},
         ],
+        "facts": {"AZTR2025 in force for TUR": t("2025 Memorandum is in force for Turkey", "Меморандум 2025 года действует для стороны «Турция»")},
         "names": {c: t(v[0], v[1]) for c, v in NAMES.items()} | {"NAKHCHIVAN": t("Nakhchivan", "Нахичевань")},
         "warnings": [t("Two equilibria were found in 3 % of draws of one crisis", "В одном кризисе в 3 % розыгрышей найдено два равновесия")],
         "limits": [

@@ -175,7 +175,7 @@ def test_several_equilibria_are_kept_and_said() -> None:
     chosen = found.solutions[found.selected]
     level = 0 if found.level == "clash" else 1
     assert eq.help[level, :, :, found.draw] == pytest.approx(chosen)
-    assert any("several joining equilibria" in w for w in eq.warnings)
+    assert any("several joining equilibria" in w.en for w in eq.warnings)
     assert eq.residual.max() < 1e-9
 
 

@@ -90,7 +90,7 @@ def test_an_answer_without_changes_has_no_chart_of_changes() -> None:
     data = sample().model_dump(by_alias=True)
     for state in data["states"]:
         for f in state["figures"]:
-            f.update(total=(0, 0, 0), mechanism=(0, 0, 0), supposed=(0, 0, 0))
+            f.update(total=(0, 0, 0), mechanism=(0, 0, 0), recorded=(0, 0, 0), second=(0, 0, 0))
     data["ladder"] = []
     assert set(charts.specs(Assessment.model_validate(data), words("en"))) == {"map", "verdicts"}
 

@@ -65,13 +65,16 @@ def build(
     if seed is not None and seed != parameters.seed:
         parameters = dataclasses.replace(parameters, seed=seed)
     answers = duties or crisis_duties(world, i.code, j.code)
-    warnings: list[str] = []
+    warnings: list[Text] = []
     dropped: tuple[Dropped, ...] = ()
     if candidates is None:
         parties, dropped = _choose(world, i, j, parameters, answers, tuple(under_study), max_coalitions)
         lost = [d.code for d in dropped if d.bound]
         if lost:
-            warnings.append(f"{', '.join(lost)} have duties here but were left out to stay within {max_coalitions} coalitions")
+            warnings.append(Text(
+                en=f"{', '.join(lost)} have duties here but were left out to stay within {max_coalitions} coalitions",
+                ru=f"{', '.join(lost)}: обязанности здесь есть, но не вошли, чтобы коалиций было не более {max_coalitions}",
+            ))  # fmt: skip
     elif isinstance(candidates, Game):
         parties, dropped = candidates.third_parties, candidates.dropped
     else:
@@ -84,7 +87,10 @@ def build(
     cinc = np.array([_cinc(k) for k in others])
     for s in (i, j, *others):
         if s.capital is None:
-            warnings.append(f"{s.code} has no capital on record; distances use that of the nearest state across its borders")
+            warnings.append(Text(
+                en=f"{s.code} has no capital on record; distances use that of the nearest state across its borders",
+                ru=f"{s.code}: столица не указана; расстояния взяты от ближайшего соседа",
+            ))  # fmt: skip
     stake = np.exp(
         p["stake_const"] + p["stake_rivalry"] * pair["rivalry"] + p["stake_claim"] * pair["claim"]
         + p["stake_contiguity"] * pair["contiguity"]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from foedus.core import Warrant
 from foedus.crisis.game import CHANNELS, LEVELS, SIDES, Game
 from foedus.crisis.parameters import Floats
+from foedus.world import Text
 
 if TYPE_CHECKING:
     import polars as pl
@@ -120,7 +121,7 @@ class Equilibrium:
     several: tuple[Several, ...] = ()
     tolerance: float = 1e-13
     method: str = "exact enumeration, block Gauss-Seidel"
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[Text, ...] = field(default=())
 
     @property
     def n(self) -> int:
@@ -191,7 +192,7 @@ class Equilibrium:
             "tolerance": self.tolerance, "residual": float(self.residual.max()),
             "bound": {"crude": float(self.bound_crude.max()), "sharp": float(self.bound.max())},
             "certified_share": float(self.certified.mean()), "several": len(self.several),
-            "warnings": list(self.warnings),
+            "warnings": [w.model_dump() for w in self.warnings],
         }  # fmt: skip
 
     def summary(self, lang: str = "en") -> str:

@@ -165,7 +165,7 @@ class Game:
     covariates: Mapping[str, float] = field(default_factory=dict)
     dropped: tuple[Dropped, ...] = ()
     precision: float = 1.0
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Text, ...] = ()
     names: Mapping[str, Text] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

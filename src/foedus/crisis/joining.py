@@ -14,6 +14,7 @@ from foedus.crisis.bounds import slope
 from foedus.crisis.branch import trace
 from foedus.crisis.coalition import respond
 from foedus.crisis.parameters import Floats
+from foedus.world import Text
 
 __all__ = ["Joining", "joining"]
 
@@ -50,7 +51,7 @@ class Joining:
     on_branch: bool
     precision: float
     tolerance: float
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Text, ...] = ()
     method: str = "Gauss-Seidel from several starts; principal branch by pseudo-arclength"
 
     @property
@@ -64,7 +65,7 @@ class Joining:
             "probabilities": self.probabilities.tolist(), "equilibria": [e.tolist() for e in self.equilibria],
             "residual": self.residual, "bound": {"crude": self.bound_crude, "sharp": self.bound},
             "certified": self.certified, "on_branch": self.on_branch, "precision": self.precision,
-            "tolerance": self.tolerance, "method": self.method, "warnings": list(self.warnings),
+            "tolerance": self.tolerance, "method": self.method, "warnings": [w.model_dump() for w in self.warnings],
         }  # fmt: skip
 
 
@@ -159,7 +160,7 @@ def joining(payoffs: ArrayLike, precision: float = 1.0, *, tol: float = 1e-13) -
 
     crude, sharp = _bounds(gains, precision)
     end = trace(batch, sum(a - 1 for a in shape), precision) if sharp >= 1 or len(found) != 1 else None
-    warnings = []
+    warnings: list[Text] = []
     if end is not None:
         principal = [respond(part) for part in np.split(end, cuts)]
         match = next((f for f in found if _distance(f, principal) < 1e-5), None)
@@ -173,11 +174,20 @@ def joining(payoffs: ArrayLike, precision: float = 1.0, *, tol: float = 1e-13) -
         raise InputError("no equilibrium was found", remedy="try a lower precision", code="no-equilibrium")
     traced = end is not None or sharp < 1
     if not traced:
-        warnings.append("the principal branch could not be traced to the end; the equilibrium reached from even mixing is shown")
+        warnings.append(Text(
+            en="the principal branch could not be traced to the end; the equilibrium reached from even mixing is shown",
+            ru="главную ветвь не удалось проследить до конца; показано равновесие, достигнутое от равных вероятностей",
+        ))  # fmt: skip
     if len(found) > 1:
-        warnings.append(f"{len(found)} equilibria found; the one on the principal branch is selected")
+        warnings.append(Text(
+            en=f"{len(found)} equilibria found; the one on the principal branch is selected",
+            ru=f"найдено равновесий: {len(found)}; выбрано лежащее на главной ветви",
+        ))  # fmt: skip
     elif sharp >= 1:
-        warnings.append(f"the bound ({sharp:.3g}) does not certify that the equilibrium is unique; one was found")
+        warnings.append(Text(
+            en=f"the bound ({sharp:.3g}) does not certify that the equilibrium is unique; one was found",
+            ru=f"граница ({sharp:.3g}) не гарантирует единственности равновесия; найдено одно",
+        ))  # fmt: skip
     order = sorted(found, key=lambda f: tuple(float(x) for s in f for x in s))
     return Joining(
         _pad(chosen), tuple(_pad(f) for f in order), residual(chosen), crude, sharp, sharp < 1, traced,

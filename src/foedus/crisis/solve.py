@@ -23,6 +23,7 @@ from foedus.crisis.contest import coalition_tables, gain_ceiling
 from foedus.crisis.equilibrium import Equilibrium, Several
 from foedus.crisis.game import LEVELS, Game
 from foedus.crisis.parameters import Floats
+from foedus.world import Text
 
 __all__ = ["TOLERANCE", "solve", "solve_all"]
 
@@ -105,6 +106,10 @@ def solve_all(games: Sequence[Game], *, tol: float = TOLERANCE, threads: int | N
     return tuple(e for e in out if e is not None)
 
 
+def _ru(share: float) -> str:
+    return f"{100 * share:.1f}".replace(".", ",") + " %"
+
+
 def _group(games: Sequence[Game], tol: float) -> list[Equilibrium]:
     rows = _rows(games)
     joined = _join(games[0], rows, tol)
@@ -121,19 +126,30 @@ def _group(games: Sequence[Game], tol: float) -> list[Equilibrium]:
         residual = joined.residual[pick].max(axis=0)
         if several:
             share = len({s.draw for s in several}) / game.n
-            warnings.append(
-                f"several joining equilibria in {share:.1%} of the draws; the one on the principal branch is selected, all are kept"
-            )
+            warnings.append(Text(
+                en=f"several joining equilibria in {share:.1%} of the draws; the one on the principal branch is selected, all are kept",
+                ru=f"несколько равновесий вступления в {_ru(share)} розыгрышей; выбрано лежащее на главной ветви, сохранены все",
+            ))  # fmt: skip
         if joined.lost & set(pick):
-            warnings.append("the principal branch could not be traced in some draws; the equilibrium nearest to nobody joining is selected")
+            warnings.append(Text(
+                en="the principal branch could not be traced in some draws; the equilibrium nearest to nobody joining is selected",
+                ru="в части розыгрышей главную ветвь проследить не удалось; выбрано равновесие, ближайшее к невступлению",
+            ))  # fmt: skip
         open_draws = float((sharp >= 1).mean())
         if open_draws:
-            warnings.append(f"the bound does not certify a unique equilibrium in {open_draws:.1%} of the draws; several starts were tried there")
+            warnings.append(Text(
+                en=f"the bound does not certify a unique equilibrium in {open_draws:.1%} of the draws; several starts were tried there",
+                ru=f"в {_ru(open_draws)} розыгрышей граница не гарантирует единственности равновесия; там опробовано несколько начальных точек",
+            ))  # fmt: skip
         if residual.max() > max(1e-10, 10 * tol):
-            warnings.append(f"the largest residual is {residual.max():.1e}")
+            worst = f"{residual.max():.1e}"
+            warnings.append(Text(en=f"the largest residual is {worst}", ru=f"наибольшая невязка {worst}"))
         if game.dropped:
-            names = ", ".join(f"{d.code} ({d.weight:.2g})" for d in game.dropped)
-            warnings.append(f"left out for size, with the change in log odds if they joined: {names}")
+            left = {lang: ", ".join(f"{game.names[d.code](lang)} ({d.weight:.2g})" for d in game.dropped) for lang in ("en", "ru")}
+            warnings.append(Text(
+                en=f"left out for size, with the change in log odds if they joined: {left['en']}",
+                ru=f"не вошли из-за размера (в скобках — изменение логарифма шансов при вступлении): {left['ru'].replace('.', ',')}",
+            ))  # fmt: skip
         kept.append(finish(
             game, joined.sigma[pick], joined.chance[pick], joined.share[pick], residual=residual,
             bound_crude=joined.crude[pick].max(axis=0), bound=sharp, certified=sharp < 1, several=several,

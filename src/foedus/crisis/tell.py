@@ -90,7 +90,7 @@ def summary(eq: Equilibrium, lang: str = "en") -> str:
     lines += _help_lines(eq, lang)
     lines.append("  " + _say("certified", lang, share=eq.certified.mean(), residual=eq.residual.max()))
     lines.append("  " + _say("pressure note", lang))
-    lines += [f"  ! {w}" for w in eq.warnings]
+    lines += [f"  ! {w(lang)}" for w in eq.warnings]
     return "\n".join(lines)
 
 

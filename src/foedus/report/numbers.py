@@ -116,8 +116,8 @@ def triple(
     if not any(shows):
         # The whole interval is zero at this precision: zeros in a row would say nothing more.
         texts = ["0" if not any(known) else f"≈{NBSP}0"]
-    elif given[0] and not shows[0]:
-        texts[0] = f"≈{NBSP}0"
+    elif not shows[0]:
+        texts[0] = "0" if not given[0] else f"≈{NBSP}0"
     texts += ["", ""]
     unit = f"{NBSP}%" if kind.percent else ""
     return Shown(texts[0] or "–", texts[1], texts[2], unit)

@@ -40,6 +40,8 @@ __all__ = ["page"]
 
 _PLAIN = Kind()
 #: Quantities shown of a crisis that the treaty does not enter.
+#: Crises shown open; the others that the treaty enters are folded.
+OPEN_CRISES = 6
 SAME_COLUMNS = 4
 
 
@@ -210,6 +212,8 @@ class _Helpers:
         value, of = row.get(key), str(row.get("figure", ""))
         if key == "warrant":
             return self.w.term("warrant", value)
+        if key == "parameter":
+            return self.markup("<code>{}</code>").format(value)
         if not _numeric(value):
             return flat(value, self.w)
         kind = Kind(percent=True, signed=True) if of.endswith(" change") else kind_of(of)
@@ -310,6 +314,9 @@ def page(document: Assessment, lang: str = "en") -> str:
             rivals.get(ident, []).append(rival.id)
 
     in_it = [e for e in document.equilibria if e.affected]
+    # The largest changes of the chance of force stand open; the rest fold, or a phone scrolls for ever.
+    order = {e.id: -max((max(abs(x) for x in c.total) for c in e.changes if c.quantity == "force"), default=0.0) for e in in_it}
+    in_it.sort(key=lambda e: (e.id != document.ladder_of, order[e.id], e.id))
     not_in_it = [e for e in document.equilibria if not e.affected]
     ranked = sorted(document.states, key=lambda s: s.rank)
     keys = list(dict.fromkeys(k for row in document.sensitivity for k in row))
@@ -326,7 +333,7 @@ def page(document: Assessment, lang: str = "en") -> str:
         made_with=w("page.made_with", version=document.foedus, draws=draws, seed=document.seed, hash=document.scenario.hash),
         sections=_sections(document, others), drawn=drawn, others=others, rivals=rivals, known=anchors, anchor=anchors,
         rested={ident for ident, _, _ in _referred(document)}, duties_of=_duties_of(document),
-        crises=in_it, crises_same=not_in_it, same_quantities=list(dict.fromkeys(c.quantity for e in not_in_it for c in e.changes))[:SAME_COLUMNS],
+        crises=in_it[:OPEN_CRISES], crises_more=in_it[OPEN_CRISES:], crises_same=not_in_it, same_quantities=list(dict.fromkeys(c.quantity for e in not_in_it for c in e.changes))[:SAME_COLUMNS],
         states_changed=[s for s in ranked if changed(s.figures)], states_same=[s for s in ranked if not changed(s.figures)],
         by_verdict=[(v, [c for c in document.claims if c.verdict == v]) for v, _ in verdict_counts(document.claims)],
         ladder_quantities=ladder_quantities(document), rung_changes=rung_changes, rung_name=lambda r: rung_name(r, w),
