@@ -92,6 +92,10 @@ def owed(
         str | None, typer.Option("--attribution", metavar="A", help="acknowledged, disputed or unattributed.")
     ] = None,
     provoked: Annotated[YesNo | None, typer.Option("--provoked", help="Whether the victim provoked it.")] = None,
+    first_use: Annotated[
+        str | None,
+        typer.Option("--first-use", metavar="STATE", help="Who used force first, if not the actor; or 'disputed'."),
+    ] = None,
     request: Annotated[
         str | None, typer.Option("--request", metavar="STEP", help="done, not-yet, refused or unknown.")
     ] = None,
@@ -101,6 +105,13 @@ def owed(
     finding: Annotated[
         str | None, typer.Option("--finding", metavar="STEP", help="Joint finding: the same words.")
     ] = None,
+    decision: Annotated[
+        str | None, typer.Option("--decision", metavar="STEP", help="Collective decision: the same words.")
+    ] = None,
+    opinion: Annotated[
+        str | None, typer.Option("--opinion", metavar="STEP", help="Declared opinion: the same words.")
+    ] = None,
+    intent: Annotated[YesNo | None, typer.Option("--intent", help="Whether the act was meant.")] = None,
     suppose: Suppose = None,
     as_of: AsOf = None,
     without: Without = None,
@@ -119,9 +130,13 @@ def owed(
         level=level,
         attribution=attribution,
         provoked=None if provoked is None else provoked.value,
+        first_use=first_use,
         request=request,
         procedure=procedure,
         finding=finding,
+        decision=decision,
+        opinion=opinion,
+        intent=None if intent is None else intent.value,
     )
     from foedus.law import owed as compute
 

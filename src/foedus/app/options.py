@@ -206,7 +206,11 @@ def read_event(world: World, act: str, by: list[str], on: list[str], at: str | N
         fields["at"] = at
     kinds: dict[str, type[Enum]] = {
         "level": Level, "attribution": Attribution, "request": Step, "procedure": Step, "finding": Step,
+        "decision": Step, "opinion": Step,
     }  # fmt: skip
+    first = words.pop("first_use", None)
+    if first is not None:
+        fields["first_use"] = first if first == "disputed" else world.state(first, option="--first-use").code
     for name, word in words.items():
         if word is not None:
             fields[name] = read_word(word, kinds[name], f"--{name}") if name in kinds else word

@@ -15,7 +15,7 @@ from foedus.core import DEFAULT_SEED
 from foedus.crisis import Parameters
 from foedus.law import Duties, Duty, owed
 from foedus.order import CommitmentGraph
-from foedus.world import Act, Event, Level, Text, Treaty, World
+from foedus.world import Act, Attribution, Event, Level, Text, Treaty, World
 
 __all__ = ["Context", "attack", "event_id"]
 
@@ -32,6 +32,14 @@ def event_id(event: Event) -> str:
         for name in ("request", "procedure", "finding", "decision", "opinion")
         if getattr(event, name).value != "unknown"
     ]
+    if event.attribution is not Attribution.ACKNOWLEDGED:
+        extra.append(f"attribution={event.attribution.value}")
+    if event.first_use is not None:
+        extra.append(f"first-use={event.first_use}")
+    if not event.intent.is_true:
+        extra.append(f"intent={event.intent}")
+    if event.date is not None:
+        extra.append(str(event.date))
     return ":".join([*parts, *extra])
 
 

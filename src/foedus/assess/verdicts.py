@@ -18,6 +18,8 @@ from foedus.world import Rule
 
 __all__ = ["Verdict", "combine", "judge", "support"]
 
+_ROUNDING = 1e-12
+
 
 class Verdict(str, Enum):
     """What can be said of a statement."""
@@ -98,9 +100,10 @@ def judge(finding: Finding, rule: Rule) -> Verdict:
     share = support(finding, rule)
     if share is None:
         return Verdict.NOT_IDENTIFIED
-    if share >= rule.confidence:
+    # A tenth of the draws is exactly a tenth, whatever 1 - 0.9 is in binary.
+    if share >= rule.confidence - _ROUNDING:
         return Verdict.SUPPORTED
-    return Verdict.CONTRADICTED if share <= 1 - rule.confidence else Verdict.NOT_IDENTIFIED
+    return Verdict.CONTRADICTED if share <= 1 - rule.confidence + _ROUNDING else Verdict.NOT_IDENTIFIED
 
 
 def combine(parts: Sequence[tuple[Verdict, bool]]) -> Verdict:
