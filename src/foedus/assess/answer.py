@@ -10,6 +10,7 @@ from foedus.assess.rows import (
     duty_rows,
     equilibrium_rows,
     event_rows,
+    fact_rows,
     headline,
     ladder_rows,
     parameter_rows,
@@ -100,6 +101,7 @@ def assess(
         sensitivity=sensitivity_rows(context, crisis_of_ladder),
         sources=source_rows(context),
         names={c: context.name(c) for c in sorted({*(s.code for s in world.states), *(a.id for a in world.areas)})},
+        facts=fact_rows(duties, claims, context),
         warnings=warning_texts(context, comparison),
         limits=list(world.settings.limits),
     )

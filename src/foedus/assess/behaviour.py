@@ -14,6 +14,7 @@ from foedus import crisis
 from foedus.assess.compare import DERIVED, QUANTITIES, Column, quantity, relative
 from foedus.assess.context import Context
 from foedus.assess.findings import Detail, Finding, Unit, from_draws
+from foedus.assess.words import number
 from foedus.core import DataMissingError, InputError, Warrant
 from foedus.crisis import Equilibrium, Reading
 from foedus.world import Text
@@ -113,9 +114,12 @@ def capability(context: Context, *, one: tuple[str, ...], other: tuple[str, ...]
             total = total + state.cinc.value * crisis.committed(state, context.parameters)
         return total
 
+    def _share(cinc: float) -> Text:
+        return Text(en=f"CINC {number(cinc, 'en')}", ru=f"доля мирового потенциала (CINC) {number(cinc, 'ru')}")
+
     values = side(one) / side(other)
     details = tuple(
-        Detail(context.name(c), f"CINC {context.world.state(c).cinc.value:.5f}")  # type: ignore[union-attr]  # checked above
+        Detail(context.name(c), _share(context.world.state(c).cinc.value))  # type: ignore[union-attr]  # checked above
         for c in (*one, *other)
     )
     sources = sorted({s for c in (*one, *other) for s in (context.world.state(c).cinc.sources)})  # type: ignore[union-attr]

@@ -108,7 +108,7 @@ class DutyRow(Row):
     event: str
     treaty: str
     provision: str
-    article: str
+    article: Text | None = Field(description="The article as cited.")
     obligor: str
     obligee: str
     action: str
@@ -235,7 +235,7 @@ class ProvisionRow(Row):
     """A provision of an instrument."""
 
     id: str
-    article: str
+    article: Text | None = Field(description="The article as cited.")
     kind: str
     action: str | None
     modality: str | None
@@ -313,6 +313,7 @@ class Assessment(Row):
     sensitivity: list[dict[str, Any]] = Field(description="Per headline figure: parameter, low tercile, high tercile.")
     sources: list[SourceRow]
     names: dict[str, Text] = Field(description="Names of states, organisations and places by code.")
+    facts: dict[str, Text] = Field(description="Contested facts in words, by the name that --suppose takes.")
     warnings: list[Text]
     limits: list[Text]
 

@@ -31,12 +31,13 @@ class Detail:
     """One line under a finding: a case that was counted, with its ids."""
 
     label: Text
-    value: str
+    value: Text | str
     ids: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the line as plain data."""
-        return {"label": self.label.model_dump(), "value": self.value, "ids": list(self.ids)}
+        value = {"en": self.value, "ru": self.value} if isinstance(self.value, str) else self.value.model_dump()
+        return {"label": self.label.model_dump(), "value": value, "ids": list(self.ids)}
 
 
 @dataclass(frozen=True)
@@ -123,10 +124,7 @@ def from_truth(
     """A statement decided by texts and facts: its figure is 1, 0 or none."""
     value = {Truth.YES: 1.0, Truth.NO: 0.0, Truth.UNKNOWN: None}[truth]
     reason = (
-        Text(
-            en="rests on facts that the sources do not give: " + "; ".join(facts),
-            ru="зависит от фактов, которых нет в источниках: " + "; ".join(facts),
-        )
+        Text(en="rests on facts that the sources do not give", ru="зависит от фактов, которых нет в источниках")
         if truth.is_unknown
         else Text(en="decided by texts, not by a sample", ru="решается текстами, а не выборкой")
     )

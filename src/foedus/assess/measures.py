@@ -19,6 +19,8 @@ from foedus.assess import record as _record
 from foedus.assess import texts as _texts
 from foedus.assess.context import Context, attack
 from foedus.assess.findings import Detail, Finding, from_truth, from_value
+from foedus.assess.words import fact_words
+from foedus.assess.words import term as vocabulary
 from foedus.core import InputError, Truth, all_of
 from foedus.core.text import did_you_mean
 from foedus.crisis import pairs
@@ -58,7 +60,7 @@ def commitments(
     if feature == "cross ties":
         cross = [c for c in graph.cross() if not states or {c.obligor, c.obligee} & set(states)]
         details = tuple(
-            Detail(context.names((c.obligor, c.obligee)), c.status.value, tuple(_provision(d) for d in c.duties))
+            Detail(context.names((c.obligor, c.obligee)), vocabulary("status", c.status.value), tuple(_provision(d) for d in c.duties))
             for c in cross
         )
         return from_value(
@@ -69,7 +71,7 @@ def commitments(
             details=details,
         )
     alone = [s for s in states if not graph.guarantors(s)]
-    details = tuple(Detail(context.name(s), ", ".join(graph.guarantors(s)) or "-") for s in states)
+    details = tuple(Detail(context.name(s), context.names(graph.guarantors(s)) if graph.guarantors(s) else "–") for s in states)
     return from_value(text, len(alone), "count", rests_on=_provisions(graph), details=details)
 
 
@@ -98,7 +100,7 @@ def stated(context: Context, *, treaty: str, term: Literal["duration", "articles
     # A term missing from a summary may still stand in the unpublished text.
     truth = Truth.YES if known else Truth.NO if t.text == "read in full" else Truth.UNKNOWN
     facts = [f"{treaty} states its {term}"] if truth.is_unknown else []
-    return from_truth(text, truth, rests_on=[t.id], facts=facts, details=(Detail(t.title, str(value or "?"), (t.id,)),))
+    return from_truth(text, truth, rests_on=[t.id], facts=facts, details=(Detail(t.title, str(value) if known else vocabulary("truth", "unknown"), (t.id,)),))
 
 
 def party(
@@ -200,9 +202,18 @@ def run(context: Context, part: ClaimPart, where: str) -> Finding:
             f"{where}: measure '{name}' needs '{missing[0]}'", remedy="add the argument", code="missing-argument"
         )
     try:
-        return MEASURES[name](context, text=text, **{("as_" if k == "as" else k): v for k, v in values.items()})
+        return _worded(context, MEASURES[name](context, text=text, **{("as_" if k == "as" else k): v for k, v in values.items()}))
     except InputError as err:
         raise InputError(f"{where}: {err.message}", remedy=err.remedy, place=err.place, code=err.code) from None
+
+
+def _worded(context: Context, finding: Finding) -> Finding:
+    """Name the facts that an unknown truth rests on, in words."""
+    if finding.reason is None or finding.truth is not Truth.UNKNOWN or not finding.facts:
+        return finding
+    said = [fact_words(f, context.world) for f in finding.facts]
+    reason = Text(**{lang: f"{finding.reason(lang)}: {'; '.join(s(lang) for s in said)}" for lang in ("en", "ru")})
+    return finding.with_(reason=reason)
 
 
 #: Arguments (and fields of a filter) by what they name: an actor or place, a treaty, a recorded event.

@@ -167,7 +167,7 @@ def rate_change(
     )
     note = Text(
         en=f"{text.en} ({len(in1)} in {t1:.1f} years, then {len(in2)} in {t2:.1f} years)",
-        ru=f"{text.ru} ({len(in1)} за {_comma(t1)} года (лет), затем {len(in2)} за {_comma(t2)} года (лет))",
+        ru=f"{text.ru} ({len(in1)} за {_comma(t1)} года, затем {len(in2)} за {_comma(t2)} года)",
     )
     return found.with_(text=note)
 
@@ -259,9 +259,10 @@ def forecast_events(context: Context, *, events: Filter, since: str, years: floa
     tail = (1 - INTERVAL) / 2
     rates = stats.gamma.ppf(np.array([tail, 1 - tail]), k + 0.5, scale=1.0 / t)
     low, high = (float(1.0 - np.exp(-r * years)) for r in rates)
+    span = f"{years:g}".replace(".", ",")
     note = Text(
         en=f"{text.en} ({k} in {t:.1f} years of record; supposes that the coming {years:g} years resemble them)",
-        ru=f"{text.ru} ({k} за {_comma(t)} года (лет) наблюдений; предполагается, что ближайшие {years:g} — такие же)",
+        ru=f"{text.ru} ({k} за {_comma(t)} года наблюдений; предполагается, что и в следующий срок ({span} г.) частота останется той же)",
     )
     return Finding(
         text=note, unit="probability", value=float(mean), low=low, high=high, counts=(k, round(t, 3)),

@@ -28,13 +28,14 @@ from foedus.assess.document import (
 )  # fmt: skip
 from foedus.assess.sensitivity import parameter_table
 from foedus.assess.texts import MILITARY
-from foedus.assess.words import percent
+from foedus.assess.words import fact_words, parameter_name, percent, term
 from foedus.crisis import SIDES
 from foedus.law import Duty
-from foedus.world import Event, Level, Status, Text, World
+from foedus.law.words import Words
+from foedus.world import Event, Level, Provision, Status, Text, World
 
 __all__ = [
-    "duty_rows", "equilibrium_rows", "event_rows", "headline", "ladder_rows", "parameter_rows", "record_rows",
+    "duty_rows", "equilibrium_rows", "event_rows", "fact_rows", "headline", "ladder_rows", "parameter_rows", "record_rows",
     "scenario_row", "sensitivity_rows", "source_rows", "state_rows", "treaty_rows", "warning_texts",
 ]  # fmt: skip
 
@@ -53,6 +54,11 @@ def scenario_row(context: Context) -> ScenarioRow:
     )  # fmt: skip
 
 
+def _article(p: Provision) -> Text | None:
+    said = {lang: Words.article(p, lang) for lang in ("en", "ru")}
+    return Text(**said) if said["en"] else None
+
+
 # -- duties ----------------------------------------------------------------------------------
 
 
@@ -65,7 +71,7 @@ def event_rows(context: Context) -> list[EventRow]:
         place_ru = f" @ {context.name(event.at)('ru')}" if event.at else ""
         label = Text(
             en=f"{event.act.value} ({event.level.value}): {who('en') or '?'} → {whom('en')}{place}",
-            ru=f"{event.act.value} ({event.level.value}): {who('ru') or '?'} → {whom('ru')}{place_ru}",
+            ru=f"{term('act', event.act.value).ru} ({term('level', event.level.value).ru}): {who('ru') or '?'} → {whom('ru')}{place_ru}",
         )
         rows.append(EventRow(
             id=ident, label=label, act=event.act.value, by=list(event.by), on=list(event.on), at=event.at,
@@ -102,6 +108,7 @@ def command(world: World, event: Event) -> str:
 def duty_rows(context: Context, claims: list[ClaimRow]) -> list[DutyRow]:
     """Duties that some claim rests on, and every other one that an asked event sets off."""
     needed = {i for c in claims for i in c.rests_on if i.startswith("duty:")}
+    articles = {p.id: _article(p) for t in context.world.treaties for p in t.provisions}
     rows = []
     for ident, (event, _) in sorted(context.asked.items()):
         recorded = context.duties(event)
@@ -109,14 +116,14 @@ def duty_rows(context: Context, claims: list[ClaimRow]) -> list[DutyRow]:
         for d in recorded.duties:
             other = supposed.get(d.id, d)
             if f"{d.id}@{ident}" in needed or d.status is not Status.NOT_OWED or other.status is not Status.NOT_OWED:
-                rows.append(_duty(d, other, ident))
+                rows.append(_duty(d, other, ident, articles[d.provision]))
     return rows
 
 
-def _duty(d: Duty, supposed: Duty, event: str) -> DutyRow:
+def _duty(d: Duty, supposed: Duty, event: str, article: Text | None) -> DutyRow:
     shown = d if d.status is not Status.UNKNOWN else supposed
     return DutyRow(
-        id=f"{d.id}@{event}", event=event, treaty=d.treaty, provision=d.provision, article=d.article, obligor=d.obligor,
+        id=f"{d.id}@{event}", event=event, treaty=d.treaty, provision=d.provision, article=article, obligor=d.obligor,
         obligee=d.obligee, action=d.action.value, modality=d.modality.value if d.modality else None,
         status=d.status.value, supposed=supposed.status.value, means_open=str(d.means_open), reason=d.reason,
         steps=[
@@ -273,6 +280,13 @@ def state_rows(context: Context, comparison: Comparison) -> list[StateRow]:
 # -- what it rests on -------------------------------------------------------------------------
 
 
+def fact_rows(duties: list[DutyRow], claims: list[ClaimRow], context: Context) -> dict[str, Text]:
+    """Facts that the answer names, in words, by the name that ``--suppose`` takes."""
+    figures = [p.figure for c in claims for p in c.parts if p.figure is not None]
+    found = {*context.world.suppositions, *(f for d in duties for f in d.unknowns), *(f for x in figures for f in x.facts)}
+    return {f: fact_words(f, context.world) for f in sorted(found)}
+
+
 def treaty_rows(context: Context) -> list[TreatyRow]:
     """Every instrument, with its provisions."""
     rows = []
@@ -282,7 +296,7 @@ def treaty_rows(context: Context) -> list[TreatyRow]:
             in_force=_in_force(t), political=t.political, approvals={m.state: str(m.approved) for m in t.parties},
             provisions=[
                 ProvisionRow(
-                    id=p.id, article=p.article, kind=p.kind.value, action=p.action.value if p.action else None,
+                    id=p.id, article=_article(p), kind=p.kind.value, action=p.action.value if p.action else None,
                     modality=p.modality.value if p.modality else None, content=p.content, confidence=p.confidence,
                     note=p.note, sources=list(p.sources),
                 )
@@ -314,7 +328,6 @@ def record_rows(context: Context) -> list[RecordRow]:
 
 def parameter_rows(context: Context) -> list[ParameterRow]:
     """Every parameter with its prior, the range of its draws and its warrant."""
-    from foedus.assess.words import parameter_name
     from foedus.estimate import priors
 
     rows = []
@@ -323,7 +336,7 @@ def parameter_rows(context: Context) -> list[ParameterRow]:
         mid, low, high = band(context.parameters[name])
         rows.append(ParameterRow(
             name=name, text=parameter_name(name), unit=prior.unit_text, prior=prior.text(), median=mid, low=low, high=high,
-            warrant=str(prior.warrant), source=Text(**{lang: "; ".join(x for x in (prior.cite, prior.why(lang)) if x) for lang in ("en", "ru")}),
+            warrant=str(prior.warrant), source=Text(**{lang: ". ".join(x for x in (prior.cite, prior.why(lang)) if x) for lang in ("en", "ru")}),
         ))  # fmt: skip
     return rows
 
@@ -371,9 +384,11 @@ def headline(
             _strongest(context, attack(i, j), context.variants.world_of((context.subject,), "recorded")),
         )
         g, f = names[s.guarantor or ""], names[j]
+        found = {"recorded": last.duty, "supposed": last.duty_supposed, "before": before, "none": ladder[0].duty}
+        ru = {k: f"«{term('status', v).ru}»" for k, v in found.items()}
         out.append(Text(
             en=f"By the texts: if {names[i].en} attacked {f.en}, military help by {g.en} is “{last.duty}” as recorded; “{last.duty_supposed}” supposing {title.en} in force for both; “{before}” without it; “{ladder[0].duty}” with no treaty of the pair.",
-            ru=f"По текстам: нападение {names[i].ru} → {f.ru}, военная помощь ({g.ru}): «{_ru(last.duty)}» как записано; «{_ru(last.duty_supposed)}», если {title.ru} действует для обеих сторон; «{_ru(before)}» без него; «{_ru(ladder[0].duty)}» без документов этой пары.",
+            ru=f"По текстам: нападение {names[i].ru} → {f.ru}, военная помощь ({g.ru}). По записям — {ru['recorded']}; если {title.ru} действует для обеих сторон — {ru['supposed']}; без него — {ru['before']}; без единого документа этой пары — {ru['none']}.",
         ))  # fmt: skip
         pair = context.comparison.pairs[(i, j)]
         present, absent = pair.values("force")
@@ -381,9 +396,9 @@ def headline(
         one, stack = band(present / absent - 1.0), band(present / nothing - 1.0)
         out.append(Text(
             en=f"In behaviour: {title.en}, supposing it in force, changes the yearly chance of force {names[i].en} → {f.en} by {percent(one[0], 'en', True)} (90 %: {percent(one[1], 'en', True)} to {percent(one[2], 'en', True)}); the whole ladder changes it by {percent(stack[0], 'en', True)} ({percent(stack[1], 'en', True)} to {percent(stack[2], 'en', True)}). Parameters are drawn from stated ranges, not fitted.",
-            ru=f"В поведении: {title.ru}, если он действует, меняет годовую вероятность применения силы {names[i].ru} → {f.ru} на {percent(one[0], 'ru', True)} (90 %: от {percent(one[1], 'ru', True)} до {percent(one[2], 'ru', True)}); вся лестница документов — на {percent(stack[0], 'ru', True)} (от {percent(stack[1], 'ru', True)} до {percent(stack[2], 'ru', True)}). Параметры взяты из заявленных диапазонов, а не оценены по данным.",
+            ru=f"В поведении: если {title.ru} действует, годовая вероятность применения силы {names[i].ru} → {f.ru} меняется на {percent(one[0], 'ru', True)} (90 %: от {percent(one[1], 'ru', True)} до {percent(one[2], 'ru', True)}); от всей лестницы документов — на {percent(stack[0], 'ru', True)} (от {percent(stack[1], 'ru', True)} до {percent(stack[2], 'ru', True)}). Параметры взяты из заявленных диапазонов, а не оценены по данным.",
         ))  # fmt: skip
-    for side, en, ru in (
+    for side, en, russian in (
         ("article", "Of {n} statements of the article: ", "Из {n} утверждений статьи: "),
         ("rival", "Of {n} rival statements: ", "Из {n} альтернативных утверждений: "),
     ):
@@ -393,21 +408,9 @@ def headline(
             rows = sorted(counts.items(), key=lambda r: (-r[1], r[0]))
             out.append(Text(
                 en=en.format(n=len(mine)) + ", ".join(f"{n} {v}" for v, n in rows) + ".",
-                ru=ru.format(n=len(mine)) + ", ".join(f"{_ru(v)} — {n}" for v, n in rows) + ".",
+                ru=russian.format(n=len(mine)) + ", ".join(f"«{term('verdict', v).ru}» — {n}" for v, n in rows) + ".",
             ))  # fmt: skip
     return out
-
-
-_RU = {
-    "owed": "положена", "owed if": "положена при условиях", "discretionary": "на усмотрение", "unknown": "неизвестно",
-    "not owed": "не положена", "supported": "подтверждается", "supported in part": "подтверждается отчасти",
-    "contradicted": "противоречит данным", "contradicted in part": "отчасти противоречит данным",
-    "not identified": "не определяется", "open": "открыто", "not testable here": "здесь не проверить",
-}  # fmt: skip
-
-
-def _ru(word: str) -> str:
-    return _RU.get(word, word)
 
 
 def warning_texts(context: Context, comparison: Comparison) -> list[Text]:
@@ -433,7 +436,8 @@ def warning_texts(context: Context, comparison: Comparison) -> list[Text]:
             )
         )
     for fact, value in context.world.suppositions.items():
-        out.append(Text(en=f"Supposed: {fact} = {value}.", ru=f"Предполагается: {fact} = {value}."))
+        said = fact_words(fact, context.world, str(value) == "yes")
+        out.append(Text(en=f"Supposed: {said.en} (“{fact}”).", ru=f"Предполагается: {said.ru} («{fact}»)."))
     for ident in context.world.removed:
         out.append(Text(en=f"Taken out: {ident}.", ru=f"Исключено: {ident}."))
     if context.subject is None:

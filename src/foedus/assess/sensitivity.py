@@ -16,7 +16,7 @@ from foedus.assess.context import Context
 from foedus.assess.findings import Finding
 from foedus.assess.measures import run
 from foedus.assess.verdicts import Verdict, combine, judge, support
-from foedus.assess.words import NOTHING, number, parameter_name, threshold
+from foedus.assess.words import NOTHING, number, parameter_name, supposing, threshold
 from foedus.core import InputError, Truth
 from foedus.core.text import nearest
 from foedus.crisis import Parameters
@@ -103,11 +103,7 @@ def _facts(context: Context, judged: Part, finding: Finding, rule: Rule) -> Iter
                 again = run(context.supposing(fact, value), judged.part, judged.where)
             except InputError:  # the fact is settled by another supposition of the user
                 continue
-            yield Overturn(
-                "fact",
-                Text(en=f"if “{fact}” is {value}", ru=f"если «{fact}» — {'да' if value == 'yes' else 'нет'}"),
-                judge(again, rule),
-            )
+            yield Overturn("fact", supposing(fact, context.world, Truth.of(value)), judge(again, rule))
     if finding.truth is Truth.UNKNOWN:
         # Facts that no supposition reaches, such as a term of an unpublished text: the truth value itself.
         for fact in finding.facts:
@@ -115,11 +111,7 @@ def _facts(context: Context, judged: Part, finding: Finding, rule: Rule) -> Iter
                 continue
             for truth in (Truth.YES, Truth.NO):
                 changed = judge(finding.with_(truth=truth), rule)
-                yield Overturn(
-                    "fact",
-                    Text(en=f"if “{fact}” is {truth}", ru=f"если «{fact}» — {'да' if truth.is_true else 'нет'}"),
-                    changed,
-                )
+                yield Overturn("fact", supposing(fact, context.world, truth), changed)
 
 
 def _readings(context: Context, judged: Part, finding: Finding, rule: Rule) -> Iterator[Overturn]:
@@ -199,7 +191,7 @@ def _recode(m: int, n: int) -> Text:
 def _more(m: int, added: bool, first: bool) -> Text:
     return Text(
         en=f"with {m} {'more' if added else 'fewer'} event{'s' if m > 1 else ''} in the {'first' if first else 'second'} window",
-        ru=f"если событий в {'первом' if first else 'втором'} периоде на {m} {'больше' if added else 'меньше'}",
+        ru=f"если событий {'в первом' if first else 'во втором'} периоде на {m} {'больше' if added else 'меньше'}",
     )
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 from foedus.assess.context import Context, attack
 from foedus.assess.findings import Detail, Finding, from_truth, from_value
+from foedus.assess.words import term
 from foedus.core import Day, Truth, all_of, any_of, parse_day
 from foedus.law import Duty, rights
 from foedus.world import (
@@ -66,6 +67,27 @@ def reaches(duty: Duty, floor: Status) -> Truth:
     return Truth.of(found.pop()) if len(found) == 1 else Truth.UNKNOWN
 
 
+def _status(duty: Duty) -> Text:
+    """Return the status of a duty, and whether its means are open."""
+    status = term("status", duty.status.value)
+    if duty.means_open.is_false:
+        return status
+    means = Text(en="means open", ru="средства не определены")
+    if duty.means_open.is_unknown:
+        means = Text(en="not known whether means are open", ru="неизвестно, определены ли средства")
+    return Text(en=f"{status.en}; {means.en}", ru=f"{status.ru}; {means.ru}")
+
+
+def _because(duty: Duty) -> Text:
+    """Return the status of a duty and the first line of its reasons."""
+    status, why = term("status", duty.status.value), next(iter(duty.trace.children), duty.trace).label
+    return Text(en=f"{status.en} ({why.en})", ru=f"{status.ru} ({why.ru})")
+
+
+def _joined(one: Text, other: Text) -> Text:
+    return Text(en=f"{one.en}: {other.en}", ru=f"{one.ru}: {other.ru}")
+
+
 def _facts(duties: Iterable[Duty]) -> tuple[str, ...]:
     return tuple(sorted({f for d in duties for f in d.unknowns}))
 
@@ -110,7 +132,7 @@ def duty(
     details = tuple(
         Detail(
             context.treaty(d.treaty).title,
-            d.status.value + (" *" if not d.means_open.is_false else ""),
+            _status(d),
             (context.duty_id(d, event),),
         )
         for d in mine
@@ -145,14 +167,14 @@ def approvals(
     if party == "all":
         facts = [f"{treaty} in force for {m.state}" for m in t.parties if m.approved.is_unknown]
         truth = all_of(m.approved for m in t.parties)
-        details = tuple(Detail(context.name(m.state), str(m.approved), (t.id,)) for m in t.parties)
+        details = tuple(Detail(context.name(m.state), term("truth", str(m.approved)), (t.id,)) for m in t.parties)
         return from_truth(text, truth, rests_on=[t.id], facts=facts, details=details)
     acts = [a for a in t.approvals if a.by == party]
     details = tuple(
         Detail(
             Text(
                 en=f"{a.act}{' (disputed)' if a.disputed else ''}",
-                ru=f"{a.act}{' (оспаривается)' if a.disputed else ''}",
+                ru=f"{term('approval', a.act).ru}{' (оспаривается)' if a.disputed else ''}",
             ),
             str(a.date or "?"),
             (t.id, *a.sources),
@@ -185,7 +207,7 @@ def form(context: Context, *, treaty: str, among: tuple[Form, ...], text: Text) 
     """Whether the form of an instrument is one of those named."""
     t = context.treaty(treaty)
     return from_truth(
-        text, Truth.of(t.form in among), rests_on=[t.id], details=(Detail(t.title, t.form.value, (t.id,)),)
+        text, Truth.of(t.form in among), rests_on=[t.id], details=(Detail(t.title, term("form", t.form.value), (t.id,)),)
     )
 
 
@@ -208,7 +230,7 @@ def holds_duty(
         and (obligor is None or not p.obligors or obligor in p.obligors)
     ]  # fmt: skip
     truth = Truth.of(bool(hits)) & (t.binding if binding else Truth.YES)
-    details = tuple(Detail(p.content, p.modality.value if p.modality else "", (p.id,)) for p in hits)
+    details = tuple(Detail(p.content, term("modality", p.modality.value) if p.modality else "", (p.id,)) for p in hits)
     facts = [f"{treaty} is binding"] if truth.is_unknown else []
     return from_truth(text, truth, rests_on=[t.id, *(p.id for p in hits)], details=details, facts=facts)
 
@@ -296,7 +318,7 @@ def rights_over(
         if not treaties or r.treaty in treaties
     ]  # fmt: skip
     details = tuple(
-        Detail(context.treaty(r.treaty).title, f"{r.action.value}: {r.truth}", (r.provision,)) for r in rows
+        Detail(context.treaty(r.treaty).title, _joined(term("action", r.action.value), term("truth", str(r.truth))), (r.provision,)) for r in rows
     )
     truth = any_of(r.truth for r in rows)
     facts = sorted({f for r in rows for f in r.unknowns}) if truth.is_unknown else []
@@ -369,7 +391,7 @@ def uncovered(
         ru=f"полный перебор {len(SWEEP) * len(attackers)} случаев, а не выборка",
     )
     acts = sorted({(e.act.value, e.level.value) for e in bare})
-    details = tuple(Detail(Text(en=a, ru=a), lv) for a, lv in acts)
+    details = tuple(Detail(term("act", a), term("level", lv)) for a, lv in acts)
     if not change:
         return from_value(text, with_share, "share", rests_on=provisions, details=details, reason=reason)
     bare_share, _ = share(world.without(*without))
@@ -411,7 +433,7 @@ def duties_in_record(
             details.append(
                 Detail(
                     Text(en=f"{e.id}, {d.provision}", ru=f"{e.id}, {d.provision}"),
-                    f"{d.status.value} ({d.reason})",
+                    _because(d),
                     (e.id, context.duty_id(d, event)),
                 )
             )

@@ -6,9 +6,58 @@ here stand only sentences whose content is computed.
 
 from __future__ import annotations
 
-from foedus.world import Rule, Text
+from foedus.core import Truth
+from foedus.law import fact_text
+from foedus.law import words as _law
+from foedus.world import Rule, Text, World
 
-__all__ = ["NOTHING", "number", "parameter_name", "percent", "rule_text", "threshold"]
+__all__ = ["NOTHING", "TERMS", "fact_words", "number", "parameter_name", "percent", "rule_text", "supposing", "term", "threshold"]
+
+#: Vocabulary of the scenario in Russian, by group, where a sentence of the answer names one of its words.
+TERMS: dict[str, dict[str, str]] = {
+    "status": {str(k): ru for k, (_, ru) in _law.STATUSES.items()},
+    "action": {str(k): ru for k, (_, ru) in _law.ACTIONS.items()},
+    "act": _law.ACTS,
+    "level": _law.LEVELS,
+    "form": _law.FORMS,
+    "truth": {"yes": "да", "no": "нет", "unknown": "неизвестно"},
+    "modality": {
+        "shall": "обязан", "undertake": "обязуется", "will": "будет", "ready to": "готов", "may": "может", "intend": "намерен",
+    },
+    "verdict": {
+        "supported": "подтверждается", "supported in part": "отчасти подтверждается", "contradicted": "противоречит данным",
+        "contradicted in part": "отчасти противоречит", "not identified": "не определяется", "open": "открыто",
+        "not testable here": "здесь не проверить",
+    },
+    "approval": {
+        "parliament": "голосование парламента", "committee": "решение комитета", "law signed": "подписание закона", "decree": "указ",
+        "gazette": "официальная публикация", "ratified": "ратификация", "none needed": "одобрение не требуется",
+    },
+    "stated": {"duration": "срок действия", "articles": "число статей"},
+}  # fmt: skip
+
+
+def term(group: str, value: str) -> Text:
+    """Return a word of the scenario's vocabulary in both languages."""
+    return Text(en=value, ru=TERMS[group].get(value, value))
+
+
+def fact_words(fact: str, world: World, holds: bool = True) -> Text:
+    """Return a fact on which a figure depends, or its denial, in words."""
+    treaty, states, what = fact.partition(" states its ")
+    if not states:
+        return fact_text(fact, world, holds)
+    title = world.treaty(treaty).title
+    en, ru = ("states", "указан") if holds else ("does not state", "не указан")
+    named = TERMS["stated"].get(what, what)
+    return Text(en=f"{title.en} {en} its {what}", ru=f"{title.ru}: {named} {ru}{'о' if what == 'articles' else ''}")
+
+
+def supposing(fact: str, world: World, value: Truth) -> Text:
+    """Return the condition that a fact is so or not so, with its name as ``--suppose`` takes it."""
+    said = fact_words(fact, world, value.is_true)
+    return Text(en=f"if {said.en} (“{fact}”)", ru=f"если {said.ru} («{fact}»)")
+
 
 NOTHING = Text(
     en="nothing that was tried (facts, readings, codings, parameters, thresholds) changes it",
@@ -28,6 +77,8 @@ def number(x: float, lang: str, digits: int = 3) -> str:
 def percent(x: float, lang: str, signed: bool = False) -> str:
     """Return a share as per cent, with a sign where it is a change."""
     value = 100 * x
+    if 0 < abs(value) < 0.005:
+        return "≈ 0\u00a0%"
     text = f"{value:+.1f}" if signed else f"{value:.1f}"
     if abs(value) >= 10:
         text = f"{value:+.0f}" if signed else f"{value:.0f}"

@@ -6,8 +6,6 @@ to be declined.
 
 from __future__ import annotations
 
-import re
-
 from foedus.core import Day
 from foedus.law.sayings import phrase
 from foedus.world.model import Provision, Text, Treaty
@@ -26,9 +24,9 @@ ACTIONS: dict[Action, Pair] = {
     Action.DIPLOMATIC_AID: ("diplomatic support", "дипломатическая поддержка"),
     Action.ECONOMIC_AID: ("economic support", "экономическая поддержка"),
     Action.LEND_TERRITORY: ("the use of its territory", "предоставление своей территории"),
-    Action.GRANT_ACCESS: ("access", "доступ"),
-    Action.GRANT_TRANSIT: ("transit", "транзит"),
-    Action.SUPPLY_ARMS: ("arms", "поставка оружия"),
+    Action.GRANT_ACCESS: ("access", "предоставление доступа"),
+    Action.GRANT_TRANSIT: ("transit", "предоставление транзита"),
+    Action.SUPPLY_ARMS: ("arms", "поставки оружия"),
     Action.MEDIATE: ("mediation", "посредничество"),
     Action.COOPERATE: ("cooperation", "сотрудничество"),
     Action.INTERVENE: ("intervention", "вмешательство"),
@@ -50,7 +48,7 @@ CONDITIONS: dict[Condition, Pair] = {
     Condition.NATIONAL_PROCEDURE: ("national procedure", "внутренняя процедура"),
     Condition.JOINT_FINDING: ("a joint finding", "совместный вывод"),
     Condition.COLLECTIVE_DECISION: ("a collective decision", "коллективное решение"),
-    Condition.DECLARED_OPINION: ("a declared opinion", "заявленное мнение стороны"),
+    Condition.DECLARED_OPINION: ("a declared opinion", "заявленное мнение"),
 }
 STATES: dict[Step, Pair] = {
     Step.DONE: ("done", "выполнено"),
@@ -59,7 +57,7 @@ STATES: dict[Step, Pair] = {
     Step.UNKNOWN: ("not known whether done", "неизвестно, выполнено ли"),
 }
 ACTS: dict[str, str] = {
-    "armed attack": "вооружённое нападение", "invasion": "вторжение", "bombardment": "обстрел",
+    "armed attack": "вооружённое нападение", "invasion": "вторжение", "bombardment": "обстрел или бомбардировка",
     "blockade by forces": "блокада силами", "proxy attack": "нападение чужими руками",
     "incursion": "проникновение через границу", "threat of force": "угроза силой",
     "display of force": "демонстрация силы", "cyber attack": "кибератака", "covert act": "тайная операция",
@@ -235,15 +233,14 @@ class Words:
 
     @staticmethod
     def article(provision: Provision, lang: str) -> str:
-        """Return the article as cited; an article without number keeps its description in English only."""
-        article = provision.article
-        if not article:
+        """Return the article as cited: in the words of the scenario, else by its number."""
+        if provision.cited is not None:
+            return provision.cited(lang)
+        if not provision.article:
             return ""
-        if article[0].isdigit():
-            plain = re.sub(r"\s*\((\d{4}) text\)", r" (редакция \1 года)", article)
-            plain = plain.replace("(current text)", "(действующая редакция)")
-            return f"art. {article}" if lang == "en" else f"ст. {plain}"
-        return article if lang == "en" else ""
+        if provision.article[0].isdigit():
+            return f"{'ст.' if lang == 'ru' else 'art.'} {provision.article}"
+        return provision.article
 
     @staticmethod
     def date(text: str, lang: str) -> str:

@@ -294,6 +294,7 @@ class Provision(Frozen):
 
     id: Id
     article: Annotated[str, Field(description="Article as cited; empty when the number is not published.")] = ""
+    cited: Annotated[Text | None, Field(description="The article in words, where it is not cited by its number alone.")] = None
     kind: ProvisionKind = ProvisionKind.DUTY
     action: Action | None = None
     obligors: Annotated[tuple[str, ...], Field(description="Who owes; empty means every party.")] = ()
