@@ -95,7 +95,11 @@ def command(world: World, event: Event) -> str:
         words += ["--attribution", event.attribution.value]
     if not event.provoked.is_unknown:
         words += ["--provoked", str(event.provoked)]
-    for name in ("request", "procedure", "finding"):
+    if event.first_use is not None:
+        words += ["--first-use", event.first_use]
+    if not event.intent.is_true:
+        words += ["--intent", str(event.intent)]
+    for name in ("request", "procedure", "finding", "decision", "opinion"):
         value = getattr(event, name).value
         if value != "unknown":
             words += [f"--{name}", value.replace(" ", "-")]
@@ -179,13 +183,9 @@ def equilibrium_rows(context: Context, comparison: Comparison) -> list[Equilibri
                 "certified": float(min(e.certified.mean() for e in solved)),
                 "several": float(max(len(e.several) for e in solved) / context.parameters.n),
             },
-            warnings=[_plain(w) for e in {id(e): e for e in solved}.values() for w in e.warnings],
+            warnings=list({w.en: w for e in solved for w in e.warnings}.values()),
         ))  # fmt: skip
     return rows
-
-
-def _plain(warning: object) -> Text:
-    return warning if isinstance(warning, Text) else Text(en=str(warning), ru=str(warning))
 
 
 def ladder_rows(context: Context) -> tuple[str, list[LadderRung]]:

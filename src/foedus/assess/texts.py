@@ -322,7 +322,7 @@ def rights_over(
     )
     truth = any_of(r.truth for r in rows)
     facts = sorted({f for r in rows for f in r.unknowns}) if truth.is_unknown else []
-    consulted = [t.id for t in world.treaties if set(holder) & set(t.members)] if not rows else []
+    consulted = sorted(t.id for t in world.treaties if set(holder) & set(t.members)) if not rows else []
     return from_truth(text, truth, rests_on=[*(r.provision for r in rows), *consulted], facts=facts, details=details)
 
 
@@ -383,9 +383,9 @@ def uncovered(
 
     world = context.reading(column)
     with_share, bare = share(world)
-    provisions = [
+    provisions = sorted(
         p.id for t in world.treaties if {victim, helper} <= set(t.members) for p in t.provisions if p.action in MILITARY
-    ]
+    )
     reason = Text(
         en=f"a complete sweep of {len(SWEEP) * len(attackers)} cases, not a sample",
         ru=f"полный перебор {len(SWEEP) * len(attackers)} случаев, а не выборка",
