@@ -120,7 +120,7 @@ def _clause(words: Words, case: Case, parent: str) -> Trace:
 
 
 def _fact(words: Words, fact: str, parent: str) -> Trace:
-    label = Text(en=f"unknown: {fact}", ru=f"неизвестно: {words.fact(fact, 'ru')}")
+    label = Text(en=f"unknown: {fact}", ru=f"неизвестно, верно ли: {words.fact(fact, 'ru')}")
     return Trace(f"{parent}/fact:{fact}", label, "unknown")
 
 
