@@ -98,5 +98,7 @@ def test_a_counted_share_lies_in_its_interval_and_turns_with_its_complement(k, r
 def test_a_ratio_of_rates_turns_with_its_windows(k1, k2, t1, t2) -> None:
     one, other = from_rates(T, k1, t1, k2, t2), from_rates(T, k2, t2, k1, t1)
     if k1 and k2:
-        np.testing.assert_allclose([one.value, one.low, one.high], [1 / other.value, 1 / other.high, 1 / other.low], rtol=1e-9)
+        np.testing.assert_allclose(
+            [one.value, one.low, one.high], [1 / other.value, 1 / other.high, 1 / other.low], rtol=1e-9
+        )
         assert one.low < one.value < one.high

@@ -175,7 +175,14 @@ def test_pact_indicators_leave_joining_alone(menus: tuple[tuple[int, ...], ...],
 
 
 @settings(max_examples=30)
-@given(st.floats(1e-5, 0.3), st.floats(0.01, 1), st.floats(0, 10_000), st.floats(0, 2), st.floats(0.2, 3), st.floats(0.3, 3))
+@given(
+    st.floats(1e-5, 0.3),
+    st.floats(0.01, 1),
+    st.floats(0, 10_000),
+    st.floats(0, 2),
+    st.floats(0.2, 3),
+    st.floats(0.3, 3),
+)
 def test_contest(cinc: float, committed: float, km: float, kappa: float, m: float, gamma: float) -> None:
     """Strength falls with distance; the two sides' chances add to one when the roles and gamma change places."""
     e = strength(cinc, committed, km, kappa)

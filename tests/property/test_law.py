@@ -12,7 +12,9 @@ from foedus.law import contested, owed
 from foedus.world import Event, Status, World
 from property.worlds import CODES, events, treaties, worlds
 
-quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+quick = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
 #: A code where a sentence should stand.
@@ -33,7 +35,9 @@ def test_permuting_states_permutes_answers(world: World, event: Event, order: li
 
     other = World.model_validate(swap(world.model_dump(mode="json")))
     moved = Event.model_validate(swap(event.model_dump(mode="json")))
-    mine = {(d.provision, renamed[d.obligor], renamed[d.obligee]): (d.status, d.reason) for d in owed(world, event).duties}
+    mine = {
+        (d.provision, renamed[d.obligor], renamed[d.obligee]): (d.status, d.reason) for d in owed(world, event).duties
+    }
     theirs = {(d.provision, d.obligor, d.obligee): (d.status, d.reason) for d in owed(other, moved).duties}
     assert mine == theirs
 
@@ -71,7 +75,12 @@ def test_an_event_before_signature_triggers_nothing(world: World, event: Event) 
     answer = owed(world, early)
     for d in (*answer.duties, *answer.standing):
         if d.treaty in signed:
-            assert d.status is Status.NOT_OWED and d.reason in ("not-in-force", "not-binding", "suspended", "superseded")
+            assert d.status is Status.NOT_OWED and d.reason in (
+                "not-in-force",
+                "not-binding",
+                "suspended",
+                "superseded",
+            )
     assert not any(b.treaty in signed for b in answer.breached)
 
 

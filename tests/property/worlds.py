@@ -54,7 +54,9 @@ _ACTIONS = (
 @st.composite
 def provisions(draw: st.DrawFn, ident: str, members: tuple[str, ...], others: tuple[str, ...] = ()) -> Provision:
     """A random duty of a treaty; ``others`` are provisions that it may replace."""
-    triggers = draw(st.sets(st.sampled_from((Trigger.ARMED_ATTACK, Trigger.AGGRESSION, Trigger.THREAT, Trigger.ANY)), max_size=2))
+    triggers = draw(
+        st.sets(st.sampled_from((Trigger.ARMED_ATTACK, Trigger.AGGRESSION, Trigger.THREAT, Trigger.ANY)), max_size=2)
+    )
     kind = draw(mostly("any", "obligee territory", "parties territory", "named", "unread"))
     silent = dict.fromkeys(Condition, Presence.ABSENT) if draw(st.booleans()) else {}
     return Provision(
@@ -125,7 +127,11 @@ def worlds(draw: st.DrawFn, replacing: bool = False) -> World:
 def events(draw: st.DrawFn) -> Event:
     """A random event among the states of :func:`worlds`."""
     by = draw(mostly(("IRN",), ("FRA",), ("IRN", "TUR"), ("NK",), ()))
-    on = draw(st.sampled_from([o for o in (("AZE",), ("AZE",), ("TUR",), ("AZE", "FRA"), ("NK",), ()) if not set(o) & set(by)]))
+    on = draw(
+        st.sampled_from(
+            [o for o in (("AZE",), ("AZE",), ("TUR",), ("AZE", "FRA"), ("NK",), ()) if not set(o) & set(by)]
+        )
+    )
     at = draw(st.sampled_from(("AZE", "TUR", ZONE, None)))
     if not on and at == "TUR" and "TUR" in by:
         at = "AZE"

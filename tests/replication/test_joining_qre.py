@@ -70,7 +70,15 @@ def test_complements_several(precision: float, low: float, high: float) -> None:
 
 
 def _cases() -> list[tuple[tuple[tuple[int, ...], ...], float]]:
-    menus: list[tuple[tuple[int, ...], ...]] = [(), ((0,),), ((1,),), ((0, 1),), ((0,), (0,)), ((0,), (1,)), ((0,), (0, 1))]
+    menus: list[tuple[tuple[int, ...], ...]] = [
+        (),
+        ((0,),),
+        ((1,),),
+        ((0, 1),),
+        ((0,), (0,)),
+        ((0,), (1,)),
+        ((0,), (0, 1)),
+    ]
     return list(zip(itertools.cycle(menus), [0.5, 1, 2, 4, 8, 1, 4, 2, 8, 0.5, 2, 4, 8], strict=False))
 
 
@@ -123,9 +131,7 @@ def _tree(gbt, game: Game):  # type: ignore[no-untyped-def]
     give = float(game.concession[0])
     gave, withstood = pressed.children
     outcome(gave, p["phi"] * v_i - p["cost_pressure"], -p["phi"] * v_j + give, {})
-    outcome(
-        withstood, p["phi"] * v_i * p["h"] - p["cost_pressure"], -p["phi"] * v_j * p["h"] - p["cost_resist"], {}
-    )
+    outcome(withstood, p["phi"] * v_i * p["h"] - p["cost_pressure"], -p["phi"] * v_j * p["h"] - p["cost_resist"], {})
     yielded, fight = forced.children
     outcome(yielded, v_i - p["cost_force"], -v_j + give, {})
     tree.append_move(fight, tree.players.chance, ["clash", "war"])
@@ -144,7 +150,9 @@ def _tree(gbt, game: Game):  # type: ignore[no-untyped-def]
             options = (-1, *party.menu)  # -1 is staying out
             tree.append_move([node for node, _ in nodes], party.code, [str(o) for o in options])
             nodes[0][0].infoset.label = f"{party.code} {name}"
-            nodes = [(child, (*done, o)) for node, done in nodes for child, o in zip(node.children, options, strict=True)]
+            nodes = [
+                (child, (*done, o)) for node, done in nodes for child, o in zip(node.children, options, strict=True)
+            ]
         psi, c = (p["psi_clash"], p["fight_clash"]) if level == 0 else (1.0, p["fight_war"])
         for node, choice in nodes:
             chance, share = chance_and_share(choice)

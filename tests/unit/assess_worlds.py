@@ -8,7 +8,9 @@ from foedus.assess import Context
 from foedus.estimate import draw
 from foedus.world import Text, World
 
-SILENT = dict.fromkeys(("request", "national procedure", "joint finding", "collective decision", "declared opinion"), "absent")
+SILENT = dict.fromkeys(
+    ("request", "national procedure", "joint finding", "collective decision", "declared opinion"), "absent"
+)
 CODES = ("ARM", "AZE", "FRA", "IRN", "PAK", "RUS", "TUR")
 WORDS = Text(en="a figure", ru="показатель")
 
@@ -32,10 +34,21 @@ def treaty(ident: str, parties: list[Any], *provisions: dict[str, Any], **fields
 
 def event(ident: str, date: str, **fields: Any) -> dict[str, Any]:
     """A recorded use of force by ARM on AZE, unless told otherwise."""
-    return {"id": ident, "date": date, "by": ["ARM"], "on": ["AZE"], "kind": "force", "text": ident, "sources": ["S1"], **fields}
+    return {
+        "id": ident,
+        "date": date,
+        "by": ["ARM"],
+        "on": ["AZE"],
+        "kind": "force",
+        "text": ident,
+        "sources": ["S1"],
+        **fields,
+    }
 
 
-def world(*treaties: dict[str, Any], events: list[dict[str, Any]] | None = None, as_of: str = "2020-01-01", **settings: Any) -> World:
+def world(
+    *treaties: dict[str, Any], events: list[dict[str, Any]] | None = None, as_of: str = "2020-01-01", **settings: Any
+) -> World:
     """A world of seven states without capability: it has texts and a record, and no crisis."""
     return World.model_validate({
         "settings": {"id": "tiny", "title": "Tiny", "summary": "Tiny", "as_of": as_of, **settings},

@@ -141,7 +141,11 @@ def change(quantity: str, base: float, effect: float, supposed: float) -> dict[s
     def around(x: float) -> tuple[float, float, float]:
         return (x, x - abs(x) * 0.8, x + abs(x) * 1.4)
 
-    wide = (effect / base, (effect - abs(effect) * 1.6) / base, (effect + abs(effect) * 1.3) / base) if base else (0.0, 0.0, 0.0)
+    wide = (
+        (effect / base, (effect - abs(effect) * 1.6) / base, (effect + abs(effect) * 1.3) / base)
+        if base
+        else (0.0, 0.0, 0.0)
+    )
     total = around(supposed / base) if base else (0.0, 0.0, 0.0)
     return {
         "quantity": quantity, "without": around(base), "with": around(base + effect), "recorded": wide,

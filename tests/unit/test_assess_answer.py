@@ -103,7 +103,9 @@ def test_every_claim_has_verdict_figure_warrant_and_what_would_overturn_it(answe
 def test_every_part_has_a_figure_or_says_what_it_needs(answer: Assessment) -> None:
     for claim in answer.claims:
         for part in claim.parts:
-            assert (part.figure is None) == (part.measure is None) == (part.rule is None) == (part.needs is not None), part.id
+            assert (part.figure is None) == (part.measure is None) == (part.rule is None) == (part.needs is not None), (
+                part.id
+            )
             assert (part.verdict == "not testable here") == (part.measure is None), part.id
             if part.figure is not None and part.figure.value is None:
                 assert part.figure.reason is not None, part.id
@@ -159,7 +161,9 @@ def test_figures_are_numbers(data: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("which", ["armed-attack:ARM>AZE@AZE:war", "KARABAKH", "economic-pressure"])
-def test_the_command_of_an_event_repeats_its_duties(answer: Assessment, which: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_of_an_event_repeats_its_duties(
+    answer: Assessment, which: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     event = next(e for e in answer.events if which in e.id)
     words = shlex.split(event.command)
     assert words[0] == "foedus"
@@ -177,7 +181,18 @@ def test_the_command_of_an_event_repeats_its_duties(answer: Assessment, which: s
 def test_the_order_of_files_does_not_matter_and_the_seed_fixes_every_byte(shipped: World, answer: Assessment) -> None:
     turned = {
         name: tuple(getattr(shipped, name)[::-1])
-        for name in ("treaties", "events", "states", "areas", "borders", "trade", "dependence", "rivalries", "sources", "claims")
+        for name in (
+            "treaties",
+            "events",
+            "states",
+            "areas",
+            "borders",
+            "trade",
+            "dependence",
+            "rivalries",
+            "sources",
+            "claims",
+        )
     }
     other = assess(World.model_validate({**shipped.model_dump(), **turned}), draws=DRAWS, seed=SEED)
     assert other.model_dump_json() == answer.model_dump_json()
@@ -237,7 +252,9 @@ def test_removing_the_memorandum_changes_only_crises_of_its_parties(shipped: Wor
 
 
 @pytest.mark.parametrize("pair", [("IRN", "ARM"), ("AZE", "ARM"), ("RUS", "GEO"), ("AZE", "TUR")])
-def test_an_unaffected_crisis_is_unaffected_when_built_from_the_smaller_world(shipped: World, memorandum: Comparison, pair: tuple[str, str]) -> None:
+def test_an_unaffected_crisis_is_unaffected_when_built_from_the_smaller_world(
+    shipped: World, memorandum: Comparison, pair: tuple[str, str]
+) -> None:
     """The comparison takes short cuts; here the terms are made anew from a world without the treaty."""
     game = memorandum.pairs[pair].present["recorded"].game
     anew = crisis.terms(shipped.without("AZTR2025"), game)
@@ -286,7 +303,9 @@ def test_facts_that_would_overturn_do_so_when_supposed(answer: Assessment, shipp
             if p.figure is None or not p.figure.facts or part.rule is None:
                 continue
             known = [f for f in p.figure.facts if f in contested(shipped)][:6]
-            verdicts = {str(judge(run(context.supposing(f, v), part, p.id), part.rule)) for f in known for v in ("yes", "no")}
+            verdicts = {
+                str(judge(run(context.supposing(f, v), part, p.id), part.rule)) for f in known for v in ("yes", "no")
+            }
             assert verdicts - {p.verdict} <= {o.verdict for o in p.overturn if o.kind == "fact"}, p.id
             tried += bool(verdicts - {p.verdict})
     assert tried >= 1
@@ -295,7 +314,10 @@ def test_facts_that_would_overturn_do_so_when_supposed(answer: Assessment, shipp
 def test_thresholds_that_would_overturn_lie_at_the_turn(answer: Assessment, shipped: World, context: Context) -> None:
     tried = 0
     for row, part, text, verdict in parts(answer, shipped, "threshold"):
-        if row.measure not in ("share_of_events", "commitments", "capability", "open_terms", "record_count") and row.id != "C09.1":
+        if (
+            row.measure not in ("share_of_events", "commitments", "capability", "open_terms", "record_count")
+            and row.id != "C09.1"
+        ):
             continue
         rule = part.rule
         assert rule is not None
@@ -314,7 +336,9 @@ def moved(rule: Rule, limit: float) -> Rule:
     return rule.model_copy(update={"above": limit} if rule.above is not None else {"below": limit})
 
 
-def test_recodings_that_would_overturn_are_the_fewest_that_do(answer: Assessment, shipped: World, context: Context) -> None:
+def test_recodings_that_would_overturn_are_the_fewest_that_do(
+    answer: Assessment, shipped: World, context: Context
+) -> None:
     tried = 0
     for row, part, text, verdict in parts(answer, shipped, "recoding"):
         finding, rule = run(context, part, row.id), part.rule
@@ -329,7 +353,9 @@ def test_recodings_that_would_overturn_are_the_fewest_that_do(answer: Assessment
         else:
             k1, t1, k2, t2 = finding.counts
 
-            def after(m: int, c: tuple[float, ...] = (k1, t1, k2, t2), f: Finding = finding, r: Rule = rule) -> set[str]:
+            def after(
+                m: int, c: tuple[float, ...] = (k1, t1, k2, t2), f: Finding = finding, r: Rule = rule
+            ) -> set[str]:
                 ways = [(m, 0), (-m, 0), (0, m), (0, -m)]
                 return {
                     str(judge(f.rebuild(int(c[0] + a), c[1], int(c[2] + b), c[3]), r))  # type: ignore[misc]
@@ -357,7 +383,11 @@ def test_an_earlier_date_hides_what_came_later(shipped: World) -> None:
     early = assess(shipped.at("2015-01-01"), draws=1, seed=SEED)
     assert len(early.claims) == 43 and early.scenario.as_of == "2015-01-01"
     today = {e.id for e in early.events if e.command.endswith("--as-of 2015-01-01")}
-    assert not [d.id for d in early.duties if d.treaty in ("AZTR2021", "AZTR2025") and d.event in today and d.supposed != "not owed"]
+    assert not [
+        d.id
+        for d in early.duties
+        if d.treaty in ("AZTR2021", "AZTR2025") and d.event in today and d.supposed != "not owed"
+    ]
     assert max(r.date for r in early.record) <= "2015-01-01"
     assert all("None" not in t.en for t in early.headline)
 
@@ -399,7 +429,11 @@ def test_a_scenario_may_leave_things_out(shipped: World, change: dict[str, Any])
 
 def test_worlds_without_record_capability_treaties_or_claims_are_answered() -> None:
     pact = treaty("P", ["AZE", "TUR"], provision())
-    for w in (tiny_world(), tiny_world(pact), tiny_world(pact, subject="P", focus="AZE", guarantor="TUR", ladder=["P"])):
+    for w in (
+        tiny_world(),
+        tiny_world(pact),
+        tiny_world(pact, subject="P", focus="AZE", guarantor="TUR", ladder=["P"]),
+    ):
         found = assess(w, draws=1)
         assert (found.equilibria, found.claims, found.record) == ([], [], [])
         assert len(found.treaties) == len(w.treaties)

@@ -18,6 +18,7 @@ def jeffreys_tail(k: int, n: int, upper: float) -> float:
 
     With share = sin(x)^2 the endpoints are no longer singular.
     """
+
     def density(x: float) -> float:
         return float(np.sin(x) ** (2 * k) * np.cos(x) ** (2 * (n - k)))
 
@@ -108,7 +109,11 @@ def test_draws_give_median_and_central_ninety_per_cent() -> None:
 
 
 def test_figures_without_an_interval_say_why() -> None:
-    exact, decided, unknown = from_value(T, 3, "count"), from_truth(T, Truth.NO), from_truth(T, Truth.UNKNOWN, facts=["a fact"])
+    exact, decided, unknown = (
+        from_value(T, 3, "count"),
+        from_truth(T, Truth.NO),
+        from_truth(T, Truth.UNKNOWN, facts=["a fact"]),
+    )
     assert exact.value == 3.0 and decided.value == 0.0 and unknown.value is None
     for found in (exact, decided, unknown):
         assert found.low is None and found.to_dict()["interval"] is None

@@ -70,7 +70,10 @@ def test_wrong_words_in_a_claim_are_refused_with_the_nearest_right_one(
 def test_a_right_call_runs_and_takes_its_figure_sentence(tiny: World) -> None:
     found = run(context(tiny), part("duty", **GOOD, figure={"en": "own words", "ru": "свои слова"}), "claim X, part 1")
     assert found.truth is not None and found.truth.is_true and found.text.en == "own words"
-    assert run(context(tiny), part("approvals", treaty="PACT", party="AZE", act="parliament", on="2012-01-01"), "").truth is not None
+    assert (
+        run(context(tiny), part("approvals", treaty="PACT", party="AZE", act="parliament", on="2012-01-01"), "").truth
+        is not None
+    )
 
 
 @pytest.mark.parametrize("name", sorted(MEASURES))
@@ -161,7 +164,9 @@ def measures_page() -> str:
 
 
 @pytest.mark.parametrize(("name", "first", "arguments"), describe())
-def test_the_page_names_every_measure_and_argument(measures_page: str, name: str, first: str, arguments: list[str]) -> None:
+def test_the_page_names_every_measure_and_argument(
+    measures_page: str, name: str, first: str, arguments: list[str]
+) -> None:
     found = re.search(rf"^### `{name}`\n(.*?)(?=^##|\Z)", measures_page, re.MULTILINE | re.DOTALL)
     assert found, f"docs/measures.md has no section on {name}"
     body = found.group(1)

@@ -88,7 +88,11 @@ def test_a_disputed_beginning_counts_both_ways() -> None:
 
 
 def test_record_count_and_distinct_leaders() -> None:
-    events = [event("E1", "2011", leads=["RUS", "FRA"]), event("E2", "2012", leads=["RUS"]), event("E3", "2031", leads=["TUR"])]
+    events = [
+        event("E1", "2011", leads=["RUS", "FRA"]),
+        event("E2", "2012", leads=["RUS"]),
+        event("E3", "2031", leads=["TUR"]),
+    ]
     c = context(world(events=events))
     assert record_count(c, events=Filter(), text=WORDS).value == 2  # the third lies after the date of the world
     assert record_count(c, events=Filter(), distinct="leads", text=WORDS).value == 2
@@ -103,7 +107,13 @@ def test_the_world_at_an_earlier_date_hides_later_events() -> None:
 
 
 def test_rates_use_windows_cut_at_the_date_of_the_world() -> None:
-    events = [event("E1", "2012-01-01"), event("E2", "2013-12-31"), event("E3", "2014-01-01"), event("E4", "2019-12-31"), event("E5", "2020-01-01")]
+    events = [
+        event("E1", "2012-01-01"),
+        event("E2", "2013-12-31"),
+        event("E3", "2014-01-01"),
+        event("E4", "2019-12-31"),
+        event("E5", "2020-01-01"),
+    ]
     c = context(world(events=events, as_of="2020-01-01"))
     found = rate_change(c, events=Filter(), before=("2012", "2014"), after=("2014", None), text=WORDS)
     k1, t1, k2, t2 = found.counts
@@ -191,7 +201,10 @@ def test_order_in_time_of_several_events() -> None:
     assert found.counts == (1, 3)
     first = order_in_time(context(w), events=Filter(since="2012"), before="P", quantifier="first", text=WORDS)
     assert first.truth is Truth.NO  # May 2012 is not before 1 May 2012
-    assert order_in_time(context(w), events=Filter(ids=("E9",)), before="P", quantifier="any", text=WORDS).truth is Truth.NO
+    assert (
+        order_in_time(context(w), events=Filter(ids=("E9",)), before="P", quantifier="any", text=WORDS).truth
+        is Truth.NO
+    )
 
 
 def test_a_treaty_without_approvals_is_dated_by_its_signature() -> None:

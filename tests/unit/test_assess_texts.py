@@ -60,7 +60,9 @@ def test_an_unknown_entry_into_force_is_named_and_can_be_supposed() -> None:
     found = ask(w, "P")
     assert found.truth is UNKNOWN and found.facts == ("P in force for TUR",)
     assert ask(w, "P", column="supposed").truth is YES
-    assert ask(w.supposing({"P in force for TUR": "no"}), "P", column="supposed").truth is NO  # the user is not overruled
+    assert (
+        ask(w.supposing({"P in force for TUR": "no"}), "P", column="supposed").truth is NO
+    )  # the user is not overruled
 
 
 def test_one_certain_text_is_enough_beside_an_uncertain_one() -> None:
@@ -186,7 +188,9 @@ def test_open_terms(clause: dict[str, Any], whole: dict[str, Any], missing: set[
 
 
 def test_open_terms_of_a_treaty_without_such_a_duty() -> None:
-    found = texts.open_terms(context(world(treaty("P", ["AZE", "TUR"], provision(action="consult")))), treaty="P", text=WORDS)
+    found = texts.open_terms(
+        context(world(treaty("P", ["AZE", "TUR"], provision(action="consult")))), treaty="P", text=WORDS
+    )
     assert found.value is None and found.reason.en and found.reason.ru
 
 
@@ -225,7 +229,15 @@ def test_earliest_counts_firm_duties_of_all_these_parties() -> None:
 
 
 def test_rights_over() -> None:
-    access = provision("R.1", kind="permission", action="grant access", obligors=["AZE"], obligees=["TUR"], modality="may", trigger=["none"])
+    access = provision(
+        "R.1",
+        kind="permission",
+        action="grant access",
+        obligors=["AZE"],
+        obligees=["TUR"],
+        modality="may",
+        trigger=["none"],
+    )
     granted = treaty("R", ["AZE", "TUR"], access)
     doubtful = treaty("R", ["AZE", "TUR"], access, in_force="unknown")
 
@@ -260,7 +272,9 @@ def test_uncovered_change_and_floor() -> None:
 
     def share(*treaties: dict[str, Any], **args: Any) -> float:
         c = context(world(*treaties))
-        return float(texts.uncovered(c, victim="AZE", helper="TUR", attackers=("ARM",), text=WORDS, **args).value or 0.0)
+        return float(
+            texts.uncovered(c, victim="AZE", helper="TUR", attackers=("ARM",), text=WORDS, **args).value or 0.0
+        )
 
     assert share() == share(asked) == 1.0  # nothing is certain while a request is needed
     assert share(asked, floor=Status.OWED_IF) == share(PACT) < 1.0
@@ -279,7 +293,9 @@ def test_duties_in_record_are_judged_as_recorded_and_at_their_date() -> None:
     w = world(treaty("P", ["AZE", "TUR"], provision(conditions={**SILENT, "request": "present"})), events=events)
 
     def reached(*ids: str, **args: Any) -> Finding:
-        return texts.duties_in_record(context(w), **{"events": ids, "obligor": "TUR", "obligee": "AZE", "text": WORDS, **args})
+        return texts.duties_in_record(
+            context(w), **{"events": ids, "obligor": "TUR", "obligee": "AZE", "text": WORDS, **args}
+        )
 
     assert reached("E1", at_least=Status.OWED_IF).truth is NO
     assert reached("E2", at_least=Status.OWED_IF).truth is YES

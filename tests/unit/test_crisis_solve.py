@@ -132,7 +132,10 @@ def test_equilibrium_against_brute_force() -> None:
     d, p = 1, game.parameters
     stake = np.exp(game.log_help_stake[:, :, d])
     for level in (0, 1):
-        sigma = [[1 - eq.help[level, k, :, d].sum(), *(eq.help[level, k, s, d] for s in x.menu)] for k, x in enumerate(game.third_parties)]
+        sigma = [
+            [1 - eq.help[level, k, :, d].sum(), *(eq.help[level, k, s, d] for s in x.menu)]
+            for k, x in enumerate(game.third_parties)
+        ]
         gain = np.zeros((3, 2))
         for choice in np.ndindex(*game.shape):
             sides = [None if c == 0 else game.third_parties[k].menu[c - 1] for k, c in enumerate(choice)]
@@ -146,9 +149,13 @@ def test_equilibrium_against_brute_force() -> None:
                 if s is not None:
                     rest = np.prod([sigma[x][c] for x, c in enumerate(choice) if x != k])
                     sign = 1 if s == 1 else -1
-                    gain[k, s] += rest * sign * (chance(sides) - chance([None if x == k else y for x, y in enumerate(sides)]))
+                    gain[k, s] += (
+                        rest * sign * (chance(sides) - chance([None if x == k else y for x, y in enumerate(sides)]))
+                    )
         for k, x in enumerate(game.third_parties):
-            value = {s: stake[k, s] * gain[k, s] + game.join_other[k, s, d] - game.join_cost[level, k, d] for s in x.menu}
+            value = {
+                s: stake[k, s] * gain[k, s] + game.join_other[k, s, d] - game.join_cost[level, k, d] for s in x.menu
+            }
             total = 1 + sum(np.exp(v) for v in value.values())
             for s, v in value.items():
                 assert eq.help[level, k, s, d] == pytest.approx(np.exp(v) / total, abs=1e-12)
@@ -229,7 +236,9 @@ def test_an_unknown_fact_is_one_draw_everywhere() -> None:
 
     p = draw(400, 2)
     a = applicability(_duty(Status.UNKNOWN, unknowns=("T in force",), proof=Proof()), p)
-    b = applicability(dataclasses.replace(_duty(Status.UNKNOWN, unknowns=("T in force",), proof=Proof()), provision="T.2"), p)
+    b = applicability(
+        dataclasses.replace(_duty(Status.UNKNOWN, unknowns=("T in force",), proof=Proof()), provision="T.2"), p
+    )
     assert set(a.tolist()) == {0.0, 1.0}
     assert np.array_equal(a, b)
     assert a.mean() == pytest.approx(p["p_fact"].mean(), abs=0.1)

@@ -12,7 +12,9 @@ from foedus.law import contested, fact_text, meets, owed, rights
 from foedus.law.facts import Name
 from foedus.world import Act, Condition, Event, Level, Status, Step, Trigger, World
 
-SILENT = dict.fromkeys(("request", "national procedure", "joint finding", "collective decision", "declared opinion"), "absent")
+SILENT = dict.fromkeys(
+    ("request", "national procedure", "joint finding", "collective decision", "declared opinion"), "absent"
+)
 
 
 def provision(ident: str = "P.1", **fields: Any) -> dict[str, Any]:
@@ -390,7 +392,9 @@ def test_exceptions() -> None:
     w = world(treaty("P", ["AZE", "TUR"], provision(exceptions=["provoked"])))
     assert one(w, attack(provoked="yes")).reason == "provoked"
     assert one(w, attack(provoked="unknown")).unknowns == ("act provoked by the victim",)
-    own = world(treaty("P", ["AZE", "TUR"], provision(action="consult", exceptions=["own aggression"], trigger=["any"])))
+    own = world(
+        treaty("P", ["AZE", "TUR"], provision(action="consult", exceptions=["own aggression"], trigger=["any"]))
+    )
     assert one(own, attack(by="AZE", on="ARM", at="ARM")).reason == "own-aggression"
 
 
@@ -529,7 +533,10 @@ def test_text_and_json_are_the_same_tree() -> None:
 
     def lines(node: dict[str, Any], depth: int) -> list[str]:
         tail = f" [{', '.join(node['sources'])}]" if node["sources"] else ""
-        return [f"{'  ' * depth}{node['label']['en']}{tail}", *(x for c in node["children"] for x in lines(c, depth + 1))]
+        return [
+            f"{'  ' * depth}{node['label']['en']}{tail}",
+            *(x for c in node["children"] for x in lines(c, depth + 1)),
+        ]
 
     assert "\n".join(lines(data, 0)) == answer.duties[0].trace.text("en")
     assert "unknown: P in force" in answer.explain()

@@ -91,7 +91,9 @@ def test_wording_of_unknown_first_day_is_unknown_before_it_was_cited(world: Worl
 
 def test_iran_russia_treaty_bars_help_to_the_aggressor_and_promises_none(world: World) -> None:
     answer = owed(world, attack(by="ISR", on="IRN", at="IRN"))
-    assert [(d.provision, d.status) for d in answer.between("RUS", "IRN", "deny support")] == [("IRRU2025.1", Status.OWED)]
+    assert [(d.provision, d.status) for d in answer.between("RUS", "IRN", "deny support")] == [
+        ("IRRU2025.1", Status.OWED)
+    ]
     assert answer.strongest("RUS", "IRN", "assist militarily") is Status.NOT_OWED
 
 
@@ -109,7 +111,10 @@ def test_every_recorded_event_has_an_answer(world: World) -> None:
 
 
 def test_answers_read_in_both_languages(world: World) -> None:
-    for event in (attack(by="ARM", on="AZE", at="AZE"), Event("cyber attack", by="IRN", on="AZE", attribution="disputed")):
+    for event in (
+        attack(by="ARM", on="AZE", at="AZE"),
+        Event("cyber attack", by="IRN", on="AZE", attribution="disputed"),
+    ):
         answer = owed(world, event)
         for lang in ("en", "ru"):
             text = answer.summary(lang) + answer.explain(lang)

@@ -182,11 +182,15 @@ def test_figures_of_a_state(world: World, line: str) -> None:
         assert state.milex_pct_gdp is not None
         assert state.milex_usd_bn.derived
         assert state.milex_usd_bn.value == float(derived)
-        assert state.milex_usd_bn.value == pytest.approx(state.gdp_usd_bn.value * state.milex_pct_gdp.value / 100, abs=0.006)
+        assert state.milex_usd_bn.value == pytest.approx(
+            state.gdp_usd_bn.value * state.milex_pct_gdp.value / 100, abs=0.006
+        )
     if low != "-":
         assert state.personnel is not None
         assert (state.personnel.low, state.personnel.high) == (float(low), float(high))
-    assert [f.value for f in state.milex_reported] == ([] if reported == "-" else [float(x) for x in reported.split(",")])
+    assert [f.value for f in state.milex_reported] == (
+        [] if reported == "-" else [float(x) for x in reported.split(",")]
+    )
 
 
 def test_every_state_has_capability_democracy_and_an_assumed_commitment(world: World) -> None:
@@ -264,7 +268,11 @@ def test_turkish_approval_and_entry_of_the_memorandum_are_unknown(world: World) 
     assert memorandum.against_third_states is Truth.UNKNOWN
     assert not [a for a in memorandum.approvals if a.by == "TUR"]
     dates = [(a.act, str(a.date), a.final) for a in memorandum.approvals]
-    assert dates == [("committee", "2025-11-27", False), ("parliament", "2025-12-16", False), ("law signed", "2025-12-25", True)]
+    assert dates == [
+        ("committee", "2025-11-27", False),
+        ("parliament", "2025-12-16", False),
+        ("law signed", "2025-12-25", True),
+    ]
     assert next(a for a in memorandum.approvals if a.act == "parliament").disputed
 
 

@@ -153,14 +153,15 @@ class Variants:
 
     @cached_property
     def _members(self) -> dict[str, tuple[str, ...]]:
-        return {t.id: t.members for t in self.world.treaties}
+        """Parties by treaty, and by provision of a treaty: either can be taken out."""
+        whole = {t.id: t.members for t in self.world.treaties}
+        return whole | {p.id: t.members for t in self.world.treaties for p in t.provisions}
 
     def world_of(self, removed: tuple[str, ...], column: Column) -> World:
         """Return the world without some treaties, in a column."""
         key = (removed, column)
         if key not in self._worlds:
-            known = {t.id for t in self.world.treaties}
-            gone = tuple(r for r in removed if r in known)
+            gone = tuple(r for r in removed if r in self._members)
             base = self.world.without(*gone) if gone else self.world
             self._worlds[key] = suppose_in_force(base, self.subject) if column == "supposed" else base
         return self._worlds[key]
@@ -470,7 +471,7 @@ def compare(
     world
         The facts at a date.
     without
-        Id of a treaty of the scenario; ``None`` removes nothing, and every change is zero.
+        Id of a treaty, or of one provision; ``None`` removes nothing, and every change is zero.
     draws
         Number of parameter draws, 1 or more.
     seed
@@ -479,12 +480,12 @@ def compare(
     Raises
     ------
     InputError
-        If the scenario holds no such treaty.
+        If the scenario holds no such treaty or provision.
     """
     from foedus.estimate import draw
 
     if without is not None:
-        world.treaty(without, "--without")
+        world.without(without)  # refuses an id that names neither a treaty nor a provision
     if draws < 1:
         raise InputError(
             "at least one draw is needed",

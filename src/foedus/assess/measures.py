@@ -60,7 +60,11 @@ def commitments(
     if feature == "cross ties":
         cross = [c for c in graph.cross() if not states or {c.obligor, c.obligee} & set(states)]
         details = tuple(
-            Detail(context.names((c.obligor, c.obligee)), vocabulary("status", c.status.value), tuple(_provision(d) for d in c.duties))
+            Detail(
+                context.names((c.obligor, c.obligee)),
+                vocabulary("status", c.status.value),
+                tuple(_provision(d) for d in c.duties),
+            )
             for c in cross
         )
         return from_value(
@@ -71,7 +75,9 @@ def commitments(
             details=details,
         )
     alone = [s for s in states if not graph.guarantors(s)]
-    details = tuple(Detail(context.name(s), context.names(graph.guarantors(s)) if graph.guarantors(s) else "–") for s in states)
+    details = tuple(
+        Detail(context.name(s), context.names(graph.guarantors(s)) if graph.guarantors(s) else "–") for s in states
+    )
     return from_value(text, len(alone), "count", rests_on=_provisions(graph), details=details)
 
 
@@ -100,7 +106,13 @@ def stated(context: Context, *, treaty: str, term: Literal["duration", "articles
     # A term missing from a summary may still stand in the unpublished text.
     truth = Truth.YES if known else Truth.NO if t.text == "read in full" else Truth.UNKNOWN
     facts = [f"{treaty} states its {term}"] if truth.is_unknown else []
-    return from_truth(text, truth, rests_on=[t.id], facts=facts, details=(Detail(t.title, str(value) if known else vocabulary("truth", "unknown"), (t.id,)),))
+    return from_truth(
+        text,
+        truth,
+        rests_on=[t.id],
+        facts=facts,
+        details=(Detail(t.title, str(value) if known else vocabulary("truth", "unknown"), (t.id,)),),
+    )
 
 
 def party(
@@ -202,7 +214,9 @@ def run(context: Context, part: ClaimPart, where: str) -> Finding:
             f"{where}: measure '{name}' needs '{missing[0]}'", remedy="add the argument", code="missing-argument"
         )
     try:
-        return _worded(context, MEASURES[name](context, text=text, **{("as_" if k == "as" else k): v for k, v in values.items()}))
+        return _worded(
+            context, MEASURES[name](context, text=text, **{("as_" if k == "as" else k): v for k, v in values.items()})
+        )
     except InputError as err:
         raise InputError(f"{where}: {err.message}", remedy=err.remedy, place=err.place, code=err.code) from None
 

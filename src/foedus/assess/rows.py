@@ -283,7 +283,11 @@ def state_rows(context: Context, comparison: Comparison) -> list[StateRow]:
 def fact_rows(duties: list[DutyRow], claims: list[ClaimRow], context: Context) -> dict[str, Text]:
     """Facts that the answer names, in words, by the name that ``--suppose`` takes."""
     figures = [p.figure for c in claims for p in c.parts if p.figure is not None]
-    found = {*context.world.suppositions, *(f for d in duties for f in d.unknowns), *(f for x in figures for f in x.facts)}
+    found = {
+        *context.world.suppositions,
+        *(f for d in duties for f in d.unknowns),
+        *(f for x in figures for f in x.facts),
+    }
     return {f: fact_words(f, context.world) for f in sorted(found)}
 
 

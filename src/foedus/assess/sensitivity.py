@@ -30,7 +30,7 @@ TAIL = 0.2
 #: Most facts tried for one part; a part rests on few, and each costs one new evaluation.
 MOST_FACTS = 6
 #: Measures that ask about hundreds of events at once, so that fewer facts are tried.
-SWEEPS = {"commitments": 3, "uncovered": 3}
+SWEEPS = {"commitments": 2, "uncovered": 2}
 #: Order in which kinds of change are preferred when a claim names just one.
 ORDER = ("fact", "reading", "recoding", "parameter", "threshold")
 

@@ -18,7 +18,8 @@ def comparison_summary(comparison: Comparison, lang: str = "en") -> str:
 
     ru = lang == "ru"
     world, subject = comparison.world, comparison.subject
-    name = world.treaty(subject).title(lang) if subject else ("ничего" if ru else "nothing")
+    titles = {t.id: t.title(lang) for t in world.treaties}
+    name = titles.get(subject, subject) if subject else ("ничего" if ru else "nothing")
     draws = comparison.parameters.n
     head = (
         f"С договором и без него: {name}. {draws} розыгрышей, {world.as_of}. Медиана [90 %], предполагая договор действующим."

@@ -161,15 +161,25 @@ def approvals(
 
     Without ``act`` and ``last``: whether approval is complete. With ``act`` and ``on``:
     whether that domestic act is recorded with that date. With ``last`` and ``on``: whether
-    the last dated act of the party has that date.
+    the last dated act of the party has that date. Acts after the date of the world have not
+    happened yet.
     """
     t = context.treaty(treaty)
+    now = context.world.as_of
+
+    def approved(code: str) -> Truth:
+        member = t.party(code)
+        if member is None:
+            return Truth.NO
+        last_step = [a.date for a in t.approvals if a.by == code and a.final and isinstance(a.date, Day)]
+        return member.approved & any_of(d.on_or_before(now) for d in last_step) if last_step else member.approved
+
     if party == "all":
-        facts = [f"{treaty} in force for {m.state}" for m in t.parties if m.approved.is_unknown]
-        truth = all_of(m.approved for m in t.parties)
-        details = tuple(Detail(context.name(m.state), term("truth", str(m.approved)), (t.id,)) for m in t.parties)
-        return from_truth(text, truth, rests_on=[t.id], facts=facts, details=details)
-    acts = [a for a in t.approvals if a.by == party]
+        each = {m.state: approved(m.state) for m in t.parties}
+        facts = [f"{treaty} in force for {code}" for code, found in each.items() if found.is_unknown]
+        details = tuple(Detail(context.name(code), term("truth", str(found)), (t.id,)) for code, found in each.items())
+        return from_truth(text, all_of(each.values()), rests_on=[t.id], facts=facts, details=details)
+    acts = [a for a in t.approvals if a.by == party and not (isinstance(a.date, Day) and now.before(a.date).is_true)]
     details = tuple(
         Detail(
             Text(
@@ -197,8 +207,7 @@ def approvals(
             )
             readings = ((label, from_truth(text, Truth.NO, rests_on=[t.id])),)
     else:
-        member = t.party(party)
-        truth = Truth.NO if member is None else member.approved
+        truth = approved(party)
     facts = [f"{treaty} in force for {party}"] if truth.is_unknown else []
     return from_truth(text, truth, rests_on=[t.id], details=details, facts=facts).with_(readings=readings)
 
@@ -207,7 +216,10 @@ def form(context: Context, *, treaty: str, among: tuple[Form, ...], text: Text) 
     """Whether the form of an instrument is one of those named."""
     t = context.treaty(treaty)
     return from_truth(
-        text, Truth.of(t.form in among), rests_on=[t.id], details=(Detail(t.title, term("form", t.form.value), (t.id,)),)
+        text,
+        Truth.of(t.form in among),
+        rests_on=[t.id],
+        details=(Detail(t.title, term("form", t.form.value), (t.id,)),),
     )
 
 
@@ -318,7 +330,12 @@ def rights_over(
         if not treaties or r.treaty in treaties
     ]  # fmt: skip
     details = tuple(
-        Detail(context.treaty(r.treaty).title, _joined(term("action", r.action.value), term("truth", str(r.truth))), (r.provision,)) for r in rows
+        Detail(
+            context.treaty(r.treaty).title,
+            _joined(term("action", r.action.value), term("truth", str(r.truth))),
+            (r.provision,),
+        )
+        for r in rows
     )
     truth = any_of(r.truth for r in rows)
     facts = sorted({f for r in rows for f in r.unknowns}) if truth.is_unknown else []

@@ -11,7 +11,18 @@ from foedus.law import fact_text
 from foedus.law import words as _law
 from foedus.world import Rule, Text, World
 
-__all__ = ["NOTHING", "TERMS", "fact_words", "number", "parameter_name", "percent", "rule_text", "supposing", "term", "threshold"]
+__all__ = [
+    "NOTHING",
+    "TERMS",
+    "fact_words",
+    "number",
+    "parameter_name",
+    "percent",
+    "rule_text",
+    "supposing",
+    "term",
+    "threshold",
+]
 
 #: Vocabulary of the scenario in Russian, by group, where a sentence of the answer names one of its words.
 TERMS: dict[str, dict[str, str]] = {

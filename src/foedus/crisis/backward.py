@@ -58,7 +58,11 @@ def finish(game: Game, sigma: Floats, chance: Floats, share: Floats, **diagnosti
 
     i_fight = mixed(psi * v_i * chance - cost_i) - p["cost_force"]
     j_fight = mixed(-psi * v_j * chance - cost_j)
-    q_each = logistic(lam * (game.terms.pressure_duty + game.counter_other)) if len(game.third_parties) else np.zeros((0, game.n))
+    q_each = (
+        logistic(lam * (game.terms.pressure_duty + game.counter_other))
+        if len(game.third_parties)
+        else np.zeros((0, game.n))
+    )
     q = q_each.sum(axis=0)
     resist_f = logistic(lam * (j_fight - (-v_j + game.concession)))
     resist_p = logistic(lam * ((-p["phi"] * v_j * p["h"] - p["cost_resist"]) - (-p["phi"] * v_j + game.concession)))

@@ -41,7 +41,11 @@ def slope(low: Floats, high: Floats) -> Floats:
 
 
 def bound_from_ceiling(
-    ceiling: Floats, menus: Sequence[tuple[int, ...]], stake: Sequence[Floats], fixed: Sequence[Floats], precision: float
+    ceiling: Floats,
+    menus: Sequence[tuple[int, ...]],
+    stake: Sequence[Floats],
+    fixed: Sequence[Floats],
+    precision: float,
 ) -> tuple[Floats, Floats]:
     """Return the crude and the sharper bound from a ceiling on single gains; no table is needed.
 
@@ -64,7 +68,9 @@ def bound_from_ceiling(
         total = np.zeros_like(crude)
         for other in range(len(menus)):
             if other != k:
-                total += np.max([stake[k][x] * np.minimum(ceiling[k, s], reach[other]) for x, s in enumerate(menu)], axis=0)
+                total += np.max(
+                    [stake[k][x] * np.minimum(ceiling[k, s], reach[other]) for x, s in enumerate(menu)], axis=0
+                )
         total *= precision
         high = fixed[k] + stake[k] * ceiling[k, list(menu)][:, None]
         np.maximum(crude, total * (0.25 if len(menu) == 1 else 0.5), out=crude)

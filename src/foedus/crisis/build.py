@@ -58,7 +58,10 @@ def build(
     i, j = _side(world, challenger, "--challenger"), _side(world, target, "--target")
     if i.code == j.code:
         raise InputError(
-            f"{i.code} cannot challenge itself", remedy="name two states", place=Where(option="--target"), code="same-state"
+            f"{i.code} cannot challenge itself",
+            remedy="name two states",
+            place=Where(option="--target"),
+            code="same-state",
         )
     if max_coalitions < 1:
         raise InputError("at least one coalition is needed", remedy="leave the limit out", code="bad-limit")
@@ -95,7 +98,11 @@ def build(
         p["stake_const"] + p["stake_rivalry"] * pair["rivalry"] + p["stake_claim"] * pair["claim"]
         + p["stake_contiguity"] * pair["contiguity"]
     )  # fmt: skip
-    log_help, other_pay, counter = np.zeros((len(parties), 2, n)), np.zeros((len(parties), 2, n)), np.zeros((len(parties), n))
+    log_help, other_pay, counter = (
+        np.zeros((len(parties), 2, n)),
+        np.zeros((len(parties), 2, n)),
+        np.zeros((len(parties), n)),
+    )
     for k, state in enumerate(others):
         for side, friend, foe in ((TARGET, j, i), (CHALLENGER, i, j)):
             trade, rival = _trade(world, state.code, friend.code), float(who.rivals(world, state.code, foe.code))
@@ -148,7 +155,10 @@ def _side(world: World, name: str, option: str) -> State:
     state = world.state(name, option=option)
     if state.kind is not Kind.STATE:
         raise InputError(
-            f"'{name}' is not a state", remedy="name a state of the scenario", place=Where(option=option), code="not-a-state"
+            f"'{name}' is not a state",
+            remedy="name a state of the scenario",
+            place=Where(option=option),
+            code="not-a-state",
         )
     _cinc(state, option)
     return state
@@ -224,7 +234,9 @@ def _choose(
         state = pool[code]
         hostile = [s for s, x in ((TARGET, j), (CHALLENGER, i)) if who.rivals(world, code, x.code)]
         menus[code] = who.menu(pledged.get(code, ()), hostile)
-        adds = float(strength(_cinc(state), _middle(state, mean["commit_default"]), _distance(world, state, j), mean["kappa"]))
+        adds = float(
+            strength(_cinc(state), _middle(state, mean["commit_default"]), _distance(world, state, j), mean["kappa"])
+        )
         weights[code] = max(mean["m"] * float(np.log1p(adds / base[s])) for s in menus[code])
     return who.select(weights, menus, bound, near, most)
 

@@ -82,9 +82,7 @@ class Weights:
         """Return alpha of one duty, lowered or raised where its means are open."""
         treaty = self.world.treaty(duty.treaty)
         open_part = {Truth.YES: 1.0, Truth.UNKNOWN: 0.5, Truth.NO: 0.0}[duty.means_open]
-        return np.asarray(
-            self.alpha(treaty, duty.obligor) * np.exp(open_part * self.parameters["alpha_means_open"])
-        )
+        return np.asarray(self.alpha(treaty, duty.obligor) * np.exp(open_part * self.parameters["alpha_means_open"]))
 
 
 def terms(
@@ -183,10 +181,16 @@ def treaty_terms(
                 for flag in d.flags:
                     if flag.kind == "hindered":
                         sure = {Truth.YES: 1.0, Truth.UNKNOWN: 0.5, Truth.NO: 0.0}[flag.truth]
-                        _most(stop_terms.setdefault((k, side), {}), f"hindered:{flag.other}", sure * parameters["hindrance"])
+                        _most(
+                            stop_terms.setdefault((k, side), {}),
+                            f"hindered:{flag.other}",
+                            sure * parameters["hindrance"],
+                        )
         for found, out in ((help_terms, duty), (stop_terms, abstention)):
             for (k, side), by_treaty in found.items():
-                out[level, k, side] = stack(np.stack([by_treaty[t] for t in sorted(by_treaty)]), parameters["inverse_q"])
+                out[level, k, side] = stack(
+                    np.stack([by_treaty[t] for t in sorted(by_treaty)]), parameters["inverse_q"]
+                )
 
     pressed: dict[int, dict[str, Floats]] = {}
     for d in _relevant(duties.pressure, sides):

@@ -52,7 +52,9 @@ class Parameters:
         clean: dict[str, Floats] = {}
         n = -1
         for name in sorted(self.values):
-            array = np.array(self.values[name], dtype=np.float64)  # a copy: the caller keeps the right to change his own
+            array = np.array(
+                self.values[name], dtype=np.float64
+            )  # a copy: the caller keeps the right to change his own
             if array.ndim != 1:
                 raise InputError(
                     f"parameter '{name}' has {array.ndim} dimensions, not one", remedy="give one value per draw",
@@ -84,7 +86,9 @@ class Parameters:
         )
         object.__setattr__(self, "rows", rows)
         object.__setattr__(
-            self, "central", MappingProxyType({k: float(self.central.get(k, float(v.mean()))) for k, v in clean.items()})
+            self,
+            "central",
+            MappingProxyType({k: float(self.central.get(k, float(v.mean()))) for k, v in clean.items()}),
         )
 
     @property

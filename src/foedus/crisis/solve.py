@@ -121,7 +121,9 @@ def _group(games: Sequence[Game], tol: float) -> list[Equilibrium]:
             kept.append(replace(kept[twin], game=game))
             continue
         warnings = list(game.warnings)
-        several = tuple(Several(s.draw, LEVELS[x], s.solutions, s.selected) for x in (0, 1) for s in joined.several.get(pick[x], ()))
+        several = tuple(
+            Several(s.draw, LEVELS[x], s.solutions, s.selected) for x in (0, 1) for s in joined.several.get(pick[x], ())
+        )
         sharp = joined.sharp[pick].max(axis=0)
         residual = joined.residual[pick].max(axis=0)
         if several:
@@ -145,7 +147,10 @@ def _group(games: Sequence[Game], tol: float) -> list[Equilibrium]:
             worst = f"{residual.max():.1e}"
             warnings.append(Text(en=f"the largest residual is {worst}", ru=f"наибольшая невязка {worst}"))
         if game.dropped:
-            left = {lang: ", ".join(f"{game.names[d.code](lang)} ({d.weight:.2g})" for d in game.dropped) for lang in ("en", "ru")}
+            left = {
+                lang: ", ".join(f"{game.names[d.code](lang)} ({d.weight:.2g})" for d in game.dropped)
+                for lang in ("en", "ru")
+            }
             warnings.append(Text(
                 en=f"left out for size, with the change in log odds if they joined: {left['en']}",
                 ru=f"не вошли из-за размера (в скобках — изменение логарифма шансов при вступлении): {left['ru'].replace('.', ',')}",

@@ -104,22 +104,31 @@ def explain(eq: Equilibrium, lang: str = "en") -> str:
     ):  # fmt: skip
         lines.append(f"  {_say(key, lang)}: {_band(array, percent=False)}")
     gap = float(np.median(eq.price_of_force))
-    lines.append(_say("flip", lang, gap=gap, times=gap / float(np.median(game.stake_challenger))) if gap > 0 else _say("never", lang))
+    lines.append(
+        _say("flip", lang, gap=gap, times=gap / float(np.median(game.stake_challenger)))
+        if gap > 0
+        else _say("never", lang)
+    )
     if eq.n > 10:
         lines.append(_say("rank", lang))
         lines += [f"  {name}: {value:+.2f}" for name, value in drivers(eq)[:6]]
     lines.append(_say("weights", lang))
     shown = [a for a in game.terms.applied if max(a.clash, a.war, a.pressure) > 0]
-    lines += [f"  {a.id} ({a.action}): {a.clash:.2f} / {a.war:.2f} / {a.pressure:.2f}" for a in shown] or [f"  {_say('none', lang)}"]
+    lines += [f"  {a.id} ({a.action}): {a.clash:.2f} / {a.war:.2f} / {a.pressure:.2f}" for a in shown] or [
+        f"  {_say('none', lang)}"
+    ]
     strongest = game.terms.duty[1, :, TARGET].mean(axis=-1) if game.third_parties else np.zeros(0)
     for k in np.argsort(-strongest, kind="stable"):
         if strongest[k] > 0:
-            lines.append(f"  A({_name(eq, game.third_parties[k].code, lang)}) = {_band(game.terms.duty[1, k, TARGET], percent=False)}")
+            lines.append(
+                f"  A({_name(eq, game.third_parties[k].code, lang)}) = {_band(game.terms.duty[1, k, TARGET], percent=False)}"
+            )
     return "\n".join(lines)
 
 
 def drivers(eq: Equilibrium) -> list[tuple[str, float]]:
     """Return rank correlations of P(force) with the parameters, strongest first."""
+
     def ranks(x: Floats) -> Floats:
         out = np.empty(x.size)
         out[np.argsort(x, kind="stable")] = np.arange(x.size)

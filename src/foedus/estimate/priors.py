@@ -51,7 +51,9 @@ class Prior:
             )  # fmt: skip
         scales = {"normal": [1], "lognormal": [0, 1], "halfnormal": [0], "beta": [0, 1], "uniform": []}[self.dist]
         if any(not self.numbers[i] > 0 for i in scales) or not all(map(math.isfinite, self.numbers)):
-            raise InputError(f"prior of '{self.name}': scales must be above zero", remedy="correct it", code="bad-prior")
+            raise InputError(
+                f"prior of '{self.name}': scales must be above zero", remedy="correct it", code="bad-prior"
+            )
         if self.dist == "uniform" and not self.numbers[0] < self.numbers[1]:
             raise InputError(f"prior of '{self.name}': low is not below high", remedy="correct it", code="bad-prior")
         if (self.warrant is Warrant.LITERATURE) != bool(self.cite):
@@ -173,7 +175,9 @@ def describe(name: str, lang: str = "en") -> str:
 
     known = priors()
     if name not in known:
-        raise InputError(f"no parameter '{name}'", remedy=did_you_mean(name, known, "see table()"), code="unknown-parameter")
+        raise InputError(
+            f"no parameter '{name}'", remedy=did_you_mean(name, known, "see table()"), code="unknown-parameter"
+        )
     p = known[name]
     low, high = p.interval()
     cite = f" ({p.cite})" if p.cite else ""

@@ -22,11 +22,23 @@ UNITS: dict[str, tuple[str, str]] = {
     "log per unit of H": ("log per unit of H", "логарифм на единицу H"),
     "logit per log ratio of capability": ("logit per log ratio of capability", "логит на логарифм отношения мощи"),
     "logit per unit of stake": ("logit per unit of stake", "логит на единицу ставки"),
-    "log per unit of likeness of democracy scores": ("log per unit of likeness of democracy scores", "логарифм на единицу сходства показателей демократии"),
+    "log per unit of likeness of democracy scores": (
+        "log per unit of likeness of democracy scores",
+        "логарифм на единицу сходства показателей демократии",
+    ),
     "log per unit of trade share": ("log per unit of trade share", "логарифм на единицу доли в торговле"),
-    "log cost per log of capability over 0.01": ("log cost per log of capability over 0.01", "логарифм цены на логарифм отношения мощи к 0,01"),
-    "log cost per log1p of 1000 km": ("log cost per log of (1 + distance / 1000 km)", "логарифм цены на логарифм (1 + расстояние / 1000 км)"),
-    "logit per unit of the lower democracy score": ("logit per unit of the lower democracy score", "логит на единицу меньшего показателя демократии"),
+    "log cost per log of capability over 0.01": (
+        "log cost per log of capability over 0.01",
+        "логарифм цены на логарифм отношения мощи к 0,01",
+    ),
+    "log cost per log1p of 1000 km": (
+        "log cost per log of (1 + distance / 1000 km)",
+        "логарифм цены на логарифм (1 + расстояние / 1000 км)",
+    ),
+    "logit per unit of the lower democracy score": (
+        "logit per unit of the lower democracy score",
+        "логит на единицу меньшего показателя демократии",
+    ),
 }
 
 

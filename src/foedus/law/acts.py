@@ -26,54 +26,81 @@ _LEVELS = (Level.INCIDENT, Level.CLASH, Level.WAR)
 _ROWS: dict[Act, tuple[tuple[tuple[Truth, Truth, Truth], ...], tuple[str, str]]] = {
     Act.ARMED_ATTACK: (
         ((_OPEN, _OPEN, _YES), (_YES, _YES, _YES), (_YES, _YES, _YES)),
-        ("force at a clash or above is both; below that, gravity decides (Nicaragua, para. 195; res. 3314, art. 2)",
-         "сила на уровне столкновения и выше — это и то, и другое; ниже решает тяжесть (дело «Никарагуа», п. 195; рез. 3314, ст. 2)"),
+        (
+            "force at a clash or above is both; below that, gravity decides (Nicaragua, para. 195; res. 3314, art. 2)",
+            "сила на уровне столкновения и выше — это и то, и другое; ниже решает тяжесть (дело «Никарагуа», п. 195; рез. 3314, ст. 2)",
+        ),
     ),
     Act.INVASION: (
         ((_OPEN, _OPEN, _YES), (_YES, _YES, _YES), (_YES, _YES, _YES)),
-        ("res. 3314, art. 3(a); gravity below a clash is open",
-         "рез. 3314, ст. 3(a); ниже столкновения вопрос тяжести открыт"),
+        (
+            "res. 3314, art. 3(a); gravity below a clash is open",
+            "рез. 3314, ст. 3(a); ниже столкновения вопрос тяжести открыт",
+        ),
     ),
     Act.BOMBARDMENT: (
         ((_OPEN, _OPEN, _YES), (_YES, _YES, _YES), (_YES, _YES, _YES)),
-        ("res. 3314, art. 3(b); gravity below a clash is open",
-         "рез. 3314, ст. 3(b); ниже столкновения вопрос тяжести открыт"),
+        (
+            "res. 3314, art. 3(b); gravity below a clash is open",
+            "рез. 3314, ст. 3(b); ниже столкновения вопрос тяжести открыт",
+        ),
     ),
     Act.BLOCKADE_BY_FORCES: (
         ((_OPEN, _YES, _YES), (_OPEN, _YES, _YES), (_OPEN, _YES, _YES)),
-        ("res. 3314, art. 3(c) names it aggression; that every aggression is an armed attack is not settled",
-         "рез. 3314, ст. 3(c), называет это агрессией; что всякая агрессия — вооружённое нападение, в праве не решено"),
+        (
+            "res. 3314, art. 3(c) names it aggression; that every aggression is an armed attack is not settled",
+            "рез. 3314, ст. 3(c), называет это агрессией; что всякая агрессия — вооружённое нападение, в праве не решено",
+        ),
     ),
     Act.PROXY_ATTACK: (
         ((_OPEN, _OPEN, _OPEN),) * 3,
-        ("depends on the control of the sender (Nicaragua, paras 115 and 195; res. 3314, art. 3(g))",
-         "зависит от контроля направившего государства (дело «Никарагуа», п. 115 и 195; рез. 3314, ст. 3(g))"),
+        (
+            "depends on the control of the sender (Nicaragua, paras 115 and 195; res. 3314, art. 3(g))",
+            "зависит от контроля направившего государства (дело «Никарагуа», п. 115 и 195; рез. 3314, ст. 3(g))",
+        ),
     ),
     Act.INCURSION: (
         ((_OPEN, _OPEN, _YES), (_OPEN, _OPEN, _YES), (_YES, _YES, _YES)),
-        ("a frontier incident is not an armed attack, a war is; between them gravity decides (Nicaragua, para. 195)",
-         "пограничный инцидент — не вооружённое нападение, война — нападение; между ними решает тяжесть (дело «Никарагуа», п. 195)"),
+        (
+            "a frontier incident is not an armed attack, a war is; between them gravity decides (Nicaragua, para. 195)",
+            "пограничный инцидент — не вооружённое нападение, война — нападение; между ними решает тяжесть (дело «Никарагуа», п. 195)",
+        ),
     ),
-    Act.THREAT: (((_NO, _NO, _YES),) * 3, ("a threat is not force (UN Charter, arts 2(4) and 51)",
-         "угроза — ещё не применение силы (Устав ООН, ст. 2(4) и 51)")),
-    Act.DISPLAY: (((_NO, _NO, _YES),) * 3, ("a display threatens and uses no force",
-         "демонстрация угрожает, но силы не применяет")),
-    Act.CYBER_ATTACK: (((_OPEN, _OPEN, _OPEN),) * 3, ("no settled rule; effects decide",
-         "устоявшейся нормы нет; решают последствия")),
-    Act.COVERT_ACT: (((_OPEN, _OPEN, _OPEN),) * 3, ("what was done and by whom is hidden",
-         "что сделано и кем, скрыто")),
-    Act.BORDER_CLOSURE: (((_NO, _NO, _NO),) * 3, ("a state may close its own border",
-         "закрыть собственную границу государство вправе")),
-    Act.ECONOMIC_PRESSURE: (((_NO, _NO, _NO),) * 3, ("no force (Nicaragua, para. 245)",
-         "сила не применяется (дело «Никарагуа», п. 245)")),
-    Act.TRANSPORT_PRESSURE: (((_NO, _NO, _NO),) * 3, ("no force",
-         "сила не применяется")),
-    Act.INFORMATION_PRESSURE: (((_NO, _NO, _NO),) * 3, ("no force",
-         "сила не применяется")),
+    Act.THREAT: (
+        ((_NO, _NO, _YES),) * 3,
+        (
+            "a threat is not force (UN Charter, arts 2(4) and 51)",
+            "угроза — ещё не применение силы (Устав ООН, ст. 2(4) и 51)",
+        ),
+    ),
+    Act.DISPLAY: (
+        ((_NO, _NO, _YES),) * 3,
+        ("a display threatens and uses no force", "демонстрация угрожает, но силы не применяет"),
+    ),
+    Act.CYBER_ATTACK: (
+        ((_OPEN, _OPEN, _OPEN),) * 3,
+        ("no settled rule; effects decide", "устоявшейся нормы нет; решают последствия"),
+    ),
+    Act.COVERT_ACT: (
+        ((_OPEN, _OPEN, _OPEN),) * 3,
+        ("what was done and by whom is hidden", "что сделано и кем, скрыто"),
+    ),
+    Act.BORDER_CLOSURE: (
+        ((_NO, _NO, _NO),) * 3,
+        ("a state may close its own border", "закрыть собственную границу государство вправе"),
+    ),
+    Act.ECONOMIC_PRESSURE: (
+        ((_NO, _NO, _NO),) * 3,
+        ("no force (Nicaragua, para. 245)", "сила не применяется (дело «Никарагуа», п. 245)"),
+    ),
+    Act.TRANSPORT_PRESSURE: (((_NO, _NO, _NO),) * 3, ("no force", "сила не применяется")),
+    Act.INFORMATION_PRESSURE: (((_NO, _NO, _NO),) * 3, ("no force", "сила не применяется")),
     Act.INTERNAL_UNREST: (
         ((_NO, _NO, _OPEN),) * 3,
-        ("an attack comes from outside; as a threat to stability it was treated by the CSTO in January 2022",
-         "нападение приходит извне; угрозой стабильности беспорядки сочла ОДКБ в январе 2022 года"),
+        (
+            "an attack comes from outside; as a threat to stability it was treated by the CSTO in January 2022",
+            "нападение приходит извне; угрозой стабильности беспорядки сочла ОДКБ в январе 2022 года",
+        ),
     ),
 }
 _WORDS = (Trigger.ARMED_ATTACK, Trigger.AGGRESSION, Trigger.THREAT)

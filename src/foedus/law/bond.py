@@ -82,7 +82,9 @@ def members_at(treaty: Treaty, day: Day) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _members_at(parties: tuple[tuple[str, Day | str | None, Day | str | None, Truth], ...], day: Day) -> tuple[str, ...]:
+def _members_at(
+    parties: tuple[tuple[str, Day | str | None, Day | str | None, Truth], ...], day: Day
+) -> tuple[str, ...]:
     out = []
     for state, joined, left, in_force in parties:
         gone = _ended(left, day).is_true or in_force.is_false
@@ -241,7 +243,14 @@ class Bonds:
         used = tuple(dict.fromkeys(u for p in parts for u in p.used))
         args = (("treaty", treaty.id), ("obligor", obligor), ("obligee", obligee), ("date", str(day)))
         in_force = Check(
-            "in-force", truth, failed.fails if failed else "not-in-force", facts, used, args, tuple(parts), treaty.sources
+            "in-force",
+            truth,
+            failed.fails if failed else "not-in-force",
+            facts,
+            used,
+            args,
+            tuple(parts),
+            treaty.sources,
         )
         look = Ledger(values)
         binding = look.check(

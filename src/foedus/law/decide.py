@@ -139,7 +139,11 @@ class Case:
             if s.state is Step.REFUSED:
                 truth = Truth.NO if s.presence is Presence.PRESENT else Truth.UNKNOWN
                 unread: tuple[str, ...] = (Name.requires(self.provision.id, s.condition),) if truth.is_unknown else ()
-                args = (("condition", str(s.condition)), ("actors", "+".join(s.actors)), ("provision", self.provision.id))
+                args = (
+                    ("condition", str(s.condition)),
+                    ("actors", "+".join(s.actors)),
+                    ("provision", self.provision.id),
+                )
                 checks.append(Check("not-refused", truth, "refused", unread, (), args, (), self.provision.sources))
         used = tuple(dict.fromkeys([*(u for c in checks for u in c.used), *look.used]))
         failed = next((c for c in checks if c.truth.is_false), None)
@@ -155,7 +159,9 @@ class Case:
         else:
             weak = Truth.of(self.provision.modality.weak)
         if not all_of(c.truth for c in checks).is_true or weak.is_unknown:
-            return Verdict(Status.UNKNOWN, "unknown-fact", tuple(checks), tuple(steps), tuple(dict.fromkeys(facts)), used)
+            return Verdict(
+                Status.UNKNOWN, "unknown-fact", tuple(checks), tuple(steps), tuple(dict.fromkeys(facts)), used
+            )
         if weak.is_true:
             return Verdict(Status.DISCRETIONARY, "weak-verb", tuple(checks), tuple(steps), (), used)
         if any(s.open for s in steps):
@@ -176,7 +182,8 @@ class Case:
         branches: list[tuple[tuple[str, Truth], ...]]
         if len(unknowns) <= MOST_FACTS:
             branches = [
-                tuple(zip(unknowns, combo, strict=True)) for combo in product((Truth.YES, Truth.NO), repeat=len(unknowns))
+                tuple(zip(unknowns, combo, strict=True))
+                for combo in product((Truth.YES, Truth.NO), repeat=len(unknowns))
             ]
         else:
             branches = [((u, v),) for u in unknowns for v in (Truth.YES, Truth.NO)]

@@ -165,7 +165,9 @@ def trigger(scene: Scene, provision: Provision, obligee: str, values: Values) ->
     args = {"provision": provision.id, "act": str(event.act), "level": str(event.level)}
     sources = provision.sources
     if provision.opinion:
-        return look.check("trigger-opinion", Truth.YES, "below-threshold", sources=sources, args={**args, "obligee": obligee})
+        return look.check(
+            "trigger-opinion", Truth.YES, "below-threshold", sources=sources, args={**args, "obligee": obligee}
+        )
     words = [w for w in provision.trigger if w is not Trigger.NONE]
     args["words"] = ", ".join(str(w) for w in words)
     if not words:
@@ -302,5 +304,7 @@ def exceptions(scene: Scene, provision: Provision, obligee: str, values: Values)
             out.append(look.check("not-provoked", truth, "provoked", sources=provision.sources, obligee=obligee))
         else:
             truth = ~scene.attacks(obligee, look)
-            out.append(look.check("no-own-aggression", truth, "own-aggression", sources=provision.sources, obligee=obligee))
+            out.append(
+                look.check("no-own-aggression", truth, "own-aggression", sources=provision.sources, obligee=obligee)
+            )
     return out

@@ -168,5 +168,3 @@ def contested(world: World) -> tuple[str, ...]:
     """
     g = ground(world)
     return (*g.contested, *g.readings)
-
-

@@ -89,7 +89,11 @@ def _need(words: Words, step: NextStep, lang: str, obligors: tuple[str, ...] = (
         if step.controller == "both" and len(obligors) > 1:
             actors = (*obligors, *(a for a in step.actors[1:]))
         whose = words.name("+".join(actors), lang)
-    unread = ("; если текст этого требует" if ru else "; if the text requires it") if step.presence is Presence.UNREAD else ""
+    unread = (
+        ("; если текст этого требует" if ru else "; if the text requires it")
+        if step.presence is Presence.UNREAD
+        else ""
+    )
     return f"{name} ({whose}{unread})"
 
 
@@ -107,7 +111,9 @@ def _check(words: Words, case: Case, check: Check, parent: str) -> Trace:
         children.append(_clause(words, case, ident))
         if check.code == "trigger":
             why = reading(case.scene.event.act)
-            children.append(Trace(f"{ident}/reading", Text(en=f"reading of the act: {why[0]}", ru=f"основание: {why[1]}"), "yes"))
+            children.append(
+                Trace(f"{ident}/reading", Text(en=f"reading of the act: {why[0]}", ru=f"основание: {why[1]}"), "yes")
+            )
     return Trace(ident, Text(en=say("en"), ru=say("ru")), str(check.truth), tuple(children), check.sources)
 
 
@@ -213,7 +219,9 @@ def summary(duties: Duties, lang: str = "en") -> str:
     if rest:
         reasons = sorted({d.reason for d in duties.duties if d.status is Status.NOT_OWED})
         out.append(
-            f"  Ещё рассмотрено и отклонено норм: {rest}." if ru else f"  {rest} more considered and not owed ({', '.join(reasons)})."
+            f"  Ещё рассмотрено и отклонено норм: {rest}."
+            if ru
+            else f"  {rest} more considered and not owed ({', '.join(reasons)})."
         )
     for b in duties.breached:
         sure = b.truth.is_true
@@ -236,6 +244,10 @@ def explain(duties: Duties, lang: str = "en") -> str:
     for d in sorted(duties.duties, key=lambda d: (-d.status.strength, d.id)):
         out += ["", *d.trace.lines(lang)]
     if duties.charter is not None:
-        out += ["", "Устав ООН" if lang == "ru" else "Charter background", *(f"  {n(lang)}" for n in duties.charter.notes)]
+        out += [
+            "",
+            "Устав ООН" if lang == "ru" else "Charter background",
+            *(f"  {n(lang)}" for n in duties.charter.notes),
+        ]
     out += [f"! {w(lang)}" for w in duties.warnings]
     return "\n".join(out)

@@ -67,7 +67,10 @@ ACTS: dict[str, str] = {
     "aggression": "агрессия", "threat": "угроза", "any": "любое событие",
 }  # fmt: skip
 LEVELS: dict[str, str] = {
-    "incident": "инцидент", "clash": "столкновение", "war": "война", "unknown": "уровень неизвестен",
+    "incident": "инцидент",
+    "clash": "столкновение",
+    "war": "война",
+    "unknown": "уровень неизвестен",
 }
 FORMS: dict[str, str] = {
     "treaty": "договор", "agreement": "соглашение", "protocol": "протокол", "memorandum": "меморандум",
@@ -197,7 +200,20 @@ _REASONS: dict[str, Pair] = {
 _NOBODY = {"an unknown actor": "неизвестная сторона", "the place of the event": "место события"}
 _ARTICLES = {"armed attack": "an armed attack", "threat": "a threat"}
 
-_MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря")
+_MONTHS = (
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+)
 _MONTHS_ALONE = ("январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь",
                  "декабрь")  # fmt: skip
 _MONTHS_EN = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -346,5 +362,3 @@ def fact_text(name: str, world: World | None = None, holds: bool = True) -> Text
 def text(pair: Pair) -> Text:
     """Return a pair of sentences as a text."""
     return Text(en=pair[0], ru=pair[1])
-
-

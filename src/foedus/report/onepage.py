@@ -315,7 +315,10 @@ def page(document: Assessment, lang: str = "en") -> str:
 
     in_it = [e for e in document.equilibria if e.affected]
     # The largest changes of the chance of force stand open; the rest fold, or a phone scrolls for ever.
-    order = {e.id: -max((max(abs(x) for x in c.total) for c in e.changes if c.quantity == "force"), default=0.0) for e in in_it}
+    order = {
+        e.id: -max((max(abs(x) for x in c.total) for c in e.changes if c.quantity == "force"), default=0.0)
+        for e in in_it
+    }
     in_it.sort(key=lambda e: (e.id != document.ladder_of, order[e.id], e.id))
     not_in_it = [e for e in document.equilibria if not e.affected]
     ranked = sorted(document.states, key=lambda s: s.rank)

@@ -260,7 +260,9 @@ class Membership(Frozen):
     in_force: TruthField = Truth.YES
     approved: Annotated[TruthField, Field(description="Whether domestic approval is complete.")] = Truth.YES
     suspended: Annotated[TruthField, Field(description="Whether performance is legally suspended for it.")] = Truth.NO
-    political: Annotated[Text | None, Field(description="Political status, as far as it differs from the legal one.")] = None
+    political: Annotated[
+        Text | None, Field(description="Political status, as far as it differs from the legal one.")
+    ] = None
     sources: tuple[Id, ...] = ()
     note: str = ""
 
@@ -270,7 +272,10 @@ class Version(Frozen):
 
     start: MaybeDate = None
     end: MaybeDate = None
-    seen: Annotated[DateField | None, Field(description="A day by which the wording certainly stood, when its first day is not known.")] = None
+    seen: Annotated[
+        DateField | None,
+        Field(description="A day by which the wording certainly stood, when its first day is not known."),
+    ] = None
 
 
 class Scope(Frozen):
@@ -294,7 +299,9 @@ class Provision(Frozen):
 
     id: Id
     article: Annotated[str, Field(description="Article as cited; empty when the number is not published.")] = ""
-    cited: Annotated[Text | None, Field(description="The article in words, where it is not cited by its number alone.")] = None
+    cited: Annotated[
+        Text | None, Field(description="The article in words, where it is not cited by its number alone.")
+    ] = None
     kind: ProvisionKind = ProvisionKind.DUTY
     action: Action | None = None
     obligors: Annotated[tuple[str, ...], Field(description="Who owes; empty means every party.")] = ()
@@ -583,7 +590,9 @@ class Settings(Frozen):
     ladder: Annotated[tuple[Id, ...], Field(description="Instruments added one by one, in order.")] = ()
     focus: Annotated[str | None, Field(description="The state whose security is asked about.")] = None
     guarantor: str | None = None
-    challenger: Annotated[str | None, Field(description="Whose challenge the ladder shows; the likeliest when left out.")] = None
+    challenger: Annotated[
+        str | None, Field(description="Whose challenge the ladder shows; the likeliest when left out.")
+    ] = None
     coverage: Annotated[
         tuple[DateField, DateField] | None, Field(description="Years that the event record covers.")
     ] = None

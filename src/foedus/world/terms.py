@@ -17,8 +17,8 @@ __all__ = [
 class Word(str, Enum):
     """A term whose value is the word that files and options use."""
 
-    def __str__(self) -> str:
-        return str(self.value)
+    # The word itself; asking the enum for its value costs five times as much, and sweeps ask often.
+    __str__ = str.__str__
 
 
 class Kind(Word):
