@@ -208,7 +208,7 @@ def test_more_draws_keep_the_first_ones(shipped: World) -> None:
 
 
 def test_a_treaty_that_does_not_exist_is_refused(shipped: World) -> None:
-    with pytest.raises(InputError, match="no treaty 'AZTR2026'") as caught:
+    with pytest.raises(InputError, match="no treaty or provision 'AZTR2026'") as caught:
         compare(shipped, "AZTR2026", draws=1)
     assert "AZTR202" in caught.value.remedy
     with pytest.raises(InputError):

@@ -134,7 +134,7 @@ def states_chart(document: Assessment, w: Words) -> Chart | None:
     if not top:
         return None
     alt = altair_module()
-    names = {"total": w("states.total"), "mechanism": w("states.mechanism")}
+    names = {"total": w("states.series_total"), "mechanism": w("states.series_mechanism")}
     quantities = list(dict.fromkeys(f.quantity for s in top for f in s.figures))
     order = [w.text(s.name) for s in top]
 
