@@ -6,6 +6,7 @@ behaviour-strategy logit solver (Turocy 2005) is the agent quantal response equi
 
 from __future__ import annotations
 
+import io
 import itertools
 
 import numpy as np
@@ -92,12 +93,14 @@ def test_gambit(menus: tuple[tuple[int, ...], ...], precision: float) -> None:
     # omega = 1/4 at this precision-free node: the level is chance, not a choice.
     game = base.replace(parameters=p, precision=precision, escalation=np.array([np.log(1 / 3)]))
     mine = solve(game)
-    tree = _tree(gbt, game)
+    tree = gbt.read_efg(io.StringIO(_extensive_form(game)))
     profile = gbt.qre.logit_solve_lambda(tree, precision)
-    # In pygambit 16.7 the profile of an extensive form is read by index: player, information set, action.
-    actions = [a for player in tree.players for infoset in player.infosets for a in infoset.actions]
+    # Both pygambit 16.7 and 17 read a profile by index: player, information set, action, as written.
+    actions = [("root", a) for a in ("SQ", "P", "F")] + [(f"after {a}", r) for a in ("P", "F") for r in ("C", "R")]
+    for party in game.third_parties:
+        actions += [(f"{party.code} {level}", str(o)) for level in ("clash", "war") for o in (-1, *party.menu)]
     assert len(profile[0]) == len(actions)
-    got = {(str(a.infoset.label), str(a.label)): float(profile[0][x]) for x, a in enumerate(actions)}
+    got = {action: float(profile[0][x]) for x, action in enumerate(actions)}
     assert got["root", "F"] == pytest.approx(mine.p_force[0], abs=1e-7)
     assert got["root", "P"] == pytest.approx(mine.p_pressure[0], abs=1e-7)
     assert got["after F", "R"] == pytest.approx(mine.p_resist_force[0], abs=1e-7)
@@ -108,66 +111,66 @@ def test_gambit(menus: tuple[tuple[int, ...], ...], precision: float) -> None:
                 assert got[f"{party.code} {name}", str(side)] == pytest.approx(mine.help[level, k, side, 0], abs=1e-7)
 
 
-def _tree(gbt, game: Game):  # type: ignore[no-untyped-def]
-    """The extensive form of a game of one draw, written from the payoffs and not from the solver."""
+def _extensive_form(game: Game) -> str:
+    """The extensive form of a game of one draw as an .efg text, written from the payoffs and not from the solver."""
     p = {name: float(array[0]) for name, array in game.parameters.values.items()}
     codes = [x.code for x in game.third_parties]
-    tree = gbt.Game.new_tree(players=["I", "J", *codes])
-    counter = itertools.count()
-
-    def outcome(node, i: float, j: float, others: dict[str, float]) -> None:  # type: ignore[no-untyped-def]
-        payoffs = [i, j, *(others.get(c, 0.0) for c in codes)]
-        made = tree.add_outcome(f"o{next(counter)}", [gbt.Rational(repr(x)) for x in payoffs])
-        tree.set_outcome(node, made)
-
-    tree.append_move(tree.root, "I", ["SQ", "P", "F"])
-    tree.root.infoset.label = "root"
-    sq, pressed, forced = tree.root.children
-    v_i, v_j = float(game.stake_challenger[0]), float(game.stake_target[0])
-    outcome(sq, float(game.status_quo[0]), 0.0, {})
-    for node, name in ((pressed, "after P"), (forced, "after F")):
-        tree.append_move(node, "J", ["C", "R"])
-        node.infoset.label = name
-    give = float(game.concession[0])
-    gave, withstood = pressed.children
-    outcome(gave, p["phi"] * v_i - p["cost_pressure"], -p["phi"] * v_j + give, {})
-    outcome(withstood, p["phi"] * v_i * p["h"] - p["cost_pressure"], -p["phi"] * v_j * p["h"] - p["cost_resist"], {})
-    yielded, fight = forced.children
-    outcome(yielded, v_i - p["cost_force"], -v_j + give, {})
-    tree.append_move(fight, tree.players.chance, ["clash", "war"])
-    tree.set_chance_probs(fight.infoset, [gbt.Rational(3, 4), gbt.Rational(1, 4)])
+    players = ["I", "J", *codes]
+    ends = itertools.count(1)
+    v_i, v_j, give = float(game.stake_challenger[0]), float(game.stake_target[0]), float(game.concession[0])
     e = [float(game.strength_target[0]), float(game.strength_challenger[0])]
     add = [float(x[0]) for x in game.strength]
+
+    def names(words: list[str]) -> str:
+        return "{ " + " ".join(f'"{w}"' for w in words) + " }"
+
+    def end(i: float, j: float, others: dict[str, float]) -> str:
+        number = next(ends)
+        pays = ", ".join(repr(x) for x in [i, j, *(others.get(c, 0.0) for c in codes)])
+        return f't "" {number} "o{number}" {{ {pays} }}'
+
+    def move(player: str, infoset: int, label: str, actions: list[str], below: list[str]) -> str:
+        return "\n".join([f'p "" {players.index(player) + 1} {infoset} "{label}" {names(actions)} 0', *below])
 
     def chance_and_share(choice: tuple[int, ...]) -> tuple[float, float]:
         own = e[1] + sum(a for a, c in zip(add, choice, strict=True) if c == 1)
         other = e[0] + sum(a for a, c in zip(add, choice, strict=True) if c == 0)
         return own ** p["m"] / (own ** p["m"] + (p["gamma"] * other) ** p["m"]), own / (own + other)
 
-    for level, (name, start) in enumerate(zip(("clash", "war"), list(fight.children), strict=True)):
-        nodes = [(start, ())]
-        for party in game.third_parties:
-            options = (-1, *party.menu)  # -1 is staying out
-            tree.append_move([node for node, _ in nodes], party.code, [str(o) for o in options])
-            nodes[0][0].infoset.label = f"{party.code} {name}"
-            nodes = [
-                (child, (*done, o)) for node, done in nodes for child, o in zip(node.children, options, strict=True)
-            ]
+    def fought(level: int, choice: tuple[int, ...]) -> str:
         psi, c = (p["psi_clash"], p["fight_clash"]) if level == 0 else (1.0, p["fight_war"])
-        for node, choice in nodes:
-            chance, share = chance_and_share(choice)
-            pay = {}
-            for k, (code, mine) in enumerate(zip(codes, choice, strict=True)):
-                if mine < 0:
-                    continue
-                without = chance_and_share((*choice[:k], -1, *choice[k + 1 :]))[0]
-                gain = (chance - without) if mine == 1 else (without - chance)
-                pay[code] = (
-                    float(np.exp(game.log_help_stake[k, mine, 0])) * gain
-                    + float(game.join_other[k, mine, 0]) - float(game.join_cost[level, k, 0])
-                )  # fmt: skip
-            outcome(
-                node, psi * v_i * chance - p["cost_force"] - c * (1 + p["chi"] * (1 - share)),
-                -psi * v_j * chance - c * (1 + p["chi"] * share), pay,
+        chance, share = chance_and_share(choice)
+        pay = {}
+        for k, (code, mine) in enumerate(zip(codes, choice, strict=True)):
+            if mine < 0:
+                continue
+            without = chance_and_share((*choice[:k], -1, *choice[k + 1 :]))[0]
+            gain = (chance - without) if mine == 1 else (without - chance)
+            pay[code] = (
+                float(np.exp(game.log_help_stake[k, mine, 0])) * gain
+                + float(game.join_other[k, mine, 0]) - float(game.join_cost[level, k, 0])
             )  # fmt: skip
-    return tree
+        return end(
+            psi * v_i * chance - p["cost_force"] - c * (1 + p["chi"] * (1 - share)),
+            -psi * v_j * chance - c * (1 + p["chi"] * share), pay,
+        )  # fmt: skip
+
+    def joins(level: int, choice: tuple[int, ...]) -> str:
+        """One information set per third party and level: nobody sees the others' choices."""
+        if len(choice) == len(codes):
+            return fought(level, choice)
+        party = game.third_parties[len(choice)]
+        options = (-1, *party.menu)  # -1 is staying out
+        label = f"{party.code} {('clash', 'war')[level]}"
+        return move(
+            party.code, level + 1, label, [str(o) for o in options], [joins(level, (*choice, o)) for o in options]
+        )
+
+    fight = "\n".join(['c "" 1 "level" { "clash" 3/4 "war" 1/4 } 0', joins(0, ()), joins(1, ())])
+    pressed = move("J", 1, "after P", ["C", "R"], [
+        end(p["phi"] * v_i - p["cost_pressure"], -p["phi"] * v_j + give, {}),
+        end(p["phi"] * v_i * p["h"] - p["cost_pressure"], -p["phi"] * v_j * p["h"] - p["cost_resist"], {}),
+    ])  # fmt: skip
+    forced = move("J", 2, "after F", ["C", "R"], [end(v_i - p["cost_force"], -v_j + give, {}), fight])
+    root = move("I", 1, "root", ["SQ", "P", "F"], [end(float(game.status_quo[0]), 0.0, {}), pressed, forced])
+    return f'EFG 2 R "crisis" {names(players)}\n{root}\n'
