@@ -49,6 +49,8 @@ STYLES = {
 }
 #: Narrower than this, a claim takes two lines.
 ONE_LINE = 100
+#: Below this many columns the ladder shows three figures, not four.
+NARROW = 96
 #: From this width on, a claim also says what kind of change would overturn it.
 WITH_OVERTURN = 112
 TOP_STATES = 8
@@ -133,6 +135,8 @@ class _Printer:
             return
         self.heading(w("terminal.obliges"), w("terminal.in_crisis", crisis=crisis_name(d, d.ladder_of, w)))
         quantities = [q for q in ladder_quantities(d) if q in LADDER] or ladder_quantities(d)[: len(LADDER)]
+        if self.width < NARROW:
+            quantities = quantities[:3]  # a column that is cut off says nothing; the page has them all
         table = self.table()
         roomy = self.width >= WITH_OVERTURN
         table.add_column(
