@@ -52,7 +52,7 @@ def judge_claim(context: Context, claim: Claim) -> ClaimRow:
     rests = dict.fromkeys(i for p in parts if p.finding is not None for i in p.finding.rests_on)
     return ClaimRow(
         id=claim.id, text=claim.text, by=claim.by, side=claim.side, tags=list(claim.tags), relation=claim.relation,
-        record=claim.record, verdict=str(whole), figure=_figure(deciding), warrant=str(weakest(*warrants)) if warrants else "none",
+        record=claim.record, verdict=str(whole), figure=_figure(deciding if deciding is not None else _nothing(claim)), warrant=str(weakest(*warrants)) if warrants else "none",
         overturn=_row(claim_overturn(parts, overturns)),
         parts=[_part(claim, i, p, rows) for i, (p, rows) in enumerate(zip(parts, overturns, strict=True), start=1)],
         rests_on=list(rests), sources=list(claim.sources),
@@ -78,6 +78,15 @@ def _deciding(parts: list[Part]) -> Finding | None:
     core = [p for p in tested if p.part.core]
     chosen = (core or tested)[:1]
     return chosen[0].finding if chosen else None
+
+
+def _nothing(claim: Claim) -> Finding:
+    """Stand in for the figure of a claim that cannot be tested here: the reason is the data that it needs."""
+    needs = next(p.needs for p in claim.parts if p.needs is not None)
+    reason = Text(
+        en=f"not testable here; it needs {needs.en}", ru=f"здесь не проверить; нужны данные: {needs.ru or needs.en}"
+    )
+    return Finding(text=claim.text, unit="truth", reason=reason, warrants=())
 
 
 def _figure(finding: Finding | None) -> FigureRow | None:
