@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from assess_worlds import SILENT, WORDS, context, event, provision, treaty, world
 
-from foedus.assess import texts
+from foedus.assess import coverage, texts
 from foedus.assess.context import attack
 from foedus.assess.findings import Finding
 from foedus.assess.measures import party, stated
@@ -257,12 +257,12 @@ def test_rights_over() -> None:
 
 def test_uncovered_is_a_count_over_the_sweep() -> None:
     w = world(PACT)
-    found = texts.uncovered(context(w), victim="AZE", helper="TUR", attackers=("ARM", "IRN"), text=WORDS)
+    found = coverage.uncovered(context(w), victim="AZE", helper="TUR", attackers=("ARM", "IRN"), text=WORDS)
     expected = [
         any(d.status is Status.OWED for d in owed(w, attack(a, "AZE", None, level, act)).between("TUR", "AZE"))
-        for a in ("ARM", "IRN") for act, level in texts.SWEEP
+        for a in ("ARM", "IRN") for act, level in coverage.SWEEP
     ]  # fmt: skip
-    assert 0 < sum(expected) < len(expected) == 2 * len(texts.SWEEP)
+    assert 0 < sum(expected) < len(expected) == 2 * len(coverage.SWEEP)
     assert found.value == pytest.approx(1 - sum(expected) / len(expected))
     assert found.rests_on == ("P.1",)
 
@@ -273,7 +273,7 @@ def test_uncovered_change_and_floor() -> None:
     def share(*treaties: dict[str, Any], **args: Any) -> float:
         c = context(world(*treaties))
         return float(
-            texts.uncovered(c, victim="AZE", helper="TUR", attackers=("ARM",), text=WORDS, **args).value or 0.0
+            coverage.uncovered(c, victim="AZE", helper="TUR", attackers=("ARM",), text=WORDS, **args).value or 0.0
         )
 
     assert share() == share(asked) == 1.0  # nothing is certain while a request is needed
@@ -293,7 +293,7 @@ def test_duties_in_record_are_judged_as_recorded_and_at_their_date() -> None:
     w = world(treaty("P", ["AZE", "TUR"], provision(conditions={**SILENT, "request": "present"})), events=events)
 
     def reached(*ids: str, **args: Any) -> Finding:
-        return texts.duties_in_record(
+        return coverage.duties_in_record(
             context(w), **{"events": ids, "obligor": "TUR", "obligee": "AZE", "text": WORDS, **args}
         )
 

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from foedus.assess.compare import Progress
 from foedus.assess.context import Context
+from foedus.assess.crisis_rows import equilibrium_rows, ladder_rows, sensitivity_rows, state_rows
 from foedus.assess.document import Assessment
+from foedus.assess.headline import headline, warning_texts
 from foedus.assess.judging import judge_claims
 from foedus.assess.rows import (
     duty_rows,
-    equilibrium_rows,
     event_rows,
     fact_rows,
-    headline,
-    ladder_rows,
     parameter_rows,
     record_rows,
     scenario_row,
-    sensitivity_rows,
     source_rows,
-    state_rows,
     treaty_rows,
-    warning_texts,
 )  # fmt: skip
+from foedus.assess.variants import Progress
 from foedus.core import DEFAULT_SEED, InputError, Place
 from foedus.world import World
 

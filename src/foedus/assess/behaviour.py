@@ -11,9 +11,10 @@ from typing import Literal
 import numpy as np
 
 from foedus import crisis
-from foedus.assess.compare import DERIVED, QUANTITIES, Column, quantity, relative
 from foedus.assess.context import Context
 from foedus.assess.findings import Detail, Finding, Unit, from_draws
+from foedus.assess.quantities import DERIVED, QUANTITIES, quantity, relative
+from foedus.assess.variants import Column
 from foedus.assess.words import number
 from foedus.core import DataMissingError, InputError, Warrant
 from foedus.crisis import Equilibrium, Reading
@@ -41,7 +42,7 @@ def behaviour(
     Parameters
     ----------
     quantity
-        See :data:`foedus.assess.compare.QUANTITIES`; also ``help``, ``help uncertainty``
+        See :data:`foedus.assess.quantities.QUANTITIES`; also ``help``, ``help uncertainty``
         (of ``helper`` at ``level``) and ``pressure share``.
     as_
         ``value`` with the treaties in place; ``change`` relative to the world without

@@ -1,281 +1,25 @@
-"""Behaviour with and without a treaty: every crisis solved under several treaty sets.
-
-Third parties, menus and everything that does not rest on treaties are held; the
-counterfactual changes duties (*mechanism*), pact indicators as well (*total*), and the
-pact-driven stake too (*second* reading). A crisis whose inputs do not change is not
-solved again, so that a change that changes nothing is exactly zero.
-"""
+"""Behaviour with and without a treaty: crises and states, as changes per draw."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from foedus import crisis
+from foedus.assess.quantities import Floats, band, quantity, relative
+from foedus.assess.variants import COLUMNS, READINGS, Column, Pair, Progress, Variants
 from foedus.core import DEFAULT_SEED, InputError, Place
-from foedus.core.text import did_you_mean
-from foedus.crisis import Equilibrium, Game, Parameters, Reading, TreatyTerms
-from foedus.law import contested
+from foedus.crisis import Equilibrium, Parameters, Reading
 from foedus.world import World
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = [
-    "QUANTITIES",
-    "Column",
-    "Comparison",
-    "PairChange",
-    "Variants",
-    "band",
-    "compare",
-    "quantity",
-    "relative",
-    "suppose_in_force",
-]
-
-Column = Literal["recorded", "supposed"]
-Pair = tuple[str, str]
-Floats = NDArray[np.float64]
-Progress = Callable[[str, float], None]
-
-#: Named quantities of a solved crisis: attribute of the equilibrium, unit.
-QUANTITIES: dict[str, tuple[str, str]] = {
-    "force": ("p_force", "probability"),
-    "pressure": ("p_pressure", "probability"),
-    "act": ("p_act", "probability"),
-    "resist": ("p_resist_force", "probability"),
-    "war": ("p_war", "probability"),
-    "spread": ("p_spread", "probability"),
-    "belligerents": ("belligerents", "count"),
-    "cost": ("cost_challenger", "index"),
-    "price": ("price_of_force", "index"),
-    "win": ("p_win_challenger", "probability"),
-    "uncertainty": ("entropy_outcome", "index"),
-    "counter-pressure": ("counter_pressure", "count"),
-}
-#: Quantities made from others, or that name a helper and a level.
-DERIVED: dict[str, str] = {"help": "probability", "help uncertainty": "index", "pressure share": "share"}
-
-
-def quantity(eq: Equilibrium, name: str, helper: str | None = None, level: str = "war") -> Floats:
-    """Return a named quantity of a solved crisis, shape (n,).
-
-    Raises
-    ------
-    InputError
-        If there is no such quantity, or ``help`` is asked without naming who helps.
-    """
-    if name in QUANTITIES:
-        return np.asarray(getattr(eq, QUANTITIES[name][0]), dtype=np.float64)
-    if name == "pressure share":
-        return eq.p_pressure / eq.p_act
-    if name in ("help", "help uncertainty"):
-        if helper is None:
-            raise InputError(f"'{name}' needs a helper", remedy="name the state that would help", code="no-helper")
-        p = eq.helps(helper, level)
-        if name == "help":
-            return p
-        q = np.clip(p, 1e-300, 1.0)
-        r = np.clip(1.0 - p, 1e-300, 1.0)
-        return -(q * np.log2(q) + r * np.log2(r))
-    known = [*QUANTITIES, *DERIVED]
-    raise InputError(
-        f"no quantity '{name}'",
-        remedy=did_you_mean(name, known, f"there are {', '.join(known)}"),
-        code="unknown-quantity",
-    )
-
-
-def relative(present: Floats, absent: Floats) -> Floats:
-    """Relative change per draw; none where both are zero (a certain choice has no entropy to lose)."""
-    safe = np.where(absent > 0, absent, 1.0)
-    out: Floats = np.where(absent > 0, present / safe - 1.0, np.where(present > 0, np.inf, 0.0))
-    return out
-
-
-def band(x: Floats) -> tuple[float, float, float]:
-    """Median and central 90 % of draws: (median, low, high)."""
-    mid, low, high = np.quantile(x, [0.5, 0.05, 0.95])
-    return float(mid), float(low), float(high)
-
-
-def suppose_in_force(world: World, subject: str | None) -> World:
-    """Return the world supposing a treaty in force for all its parties, where that is contested."""
-    if subject is None or not any(t.id == subject for t in world.treaties):
-        return world
-    fact = f"{subject} in force"
-    if fact in world.suppositions or any(k.startswith(fact) for k in world.suppositions):
-        return world  # the user has already set it; nothing is overruled
-    return world.supposing({fact: "yes"}) if any(f.startswith(fact) for f in contested(world)) else world
-
-
-class Variants:
-    """All crises of a world, solved on demand under any set of removed treaties.
-
-    Parameters
-    ----------
-    world
-        The facts as recorded.
-    parameters
-        Draws, n of them.
-    seed
-        Root seed.
-    subject
-        The treaty under study: its supposed entry into force is the second column.
-    """
-
-    def __init__(
-        self, world: World, parameters: Parameters, seed: int = DEFAULT_SEED, subject: str | None = None,
-        progress: Progress | None = None,
-    ) -> None:  # fmt: skip
-        self.world = world
-        self.parameters = parameters
-        self.seed = seed
-        self.subject = subject
-        self.progress = progress or (lambda stage, share: None)
-        self._games: dict[Pair, Game] = {}
-        self._terms: dict[tuple[Pair, tuple[str, ...], Column], TreatyTerms] = {}
-        self._solved: dict[Pair, list[tuple[TreatyTerms, Equilibrium]]] = {}
-        self._worlds: dict[tuple[tuple[str, ...], Column], World] = {}
-        self._weights: dict[tuple[tuple[str, ...], Column], crisis.Weights] = {}
-
-    @cached_property
-    def pairs(self) -> tuple[Pair, ...]:
-        """Directed pairs that are contiguous or hold a major power."""
-        return crisis.pairs(self.world)
-
-    @cached_property
-    def _members(self) -> dict[str, tuple[str, ...]]:
-        """Parties by treaty, and by provision of a treaty: either can be taken out."""
-        whole = {t.id: t.members for t in self.world.treaties}
-        return whole | {p.id: t.members for t in self.world.treaties for p in t.provisions}
-
-    def world_of(self, removed: tuple[str, ...], column: Column) -> World:
-        """Return the world without some treaties, in a column."""
-        key = (removed, column)
-        if key not in self._worlds:
-            gone = tuple(r for r in removed if r in self._members)
-            base = self.world.without(*gone) if gone else self.world
-            self._worlds[key] = suppose_in_force(base, self.subject) if column == "supposed" else base
-        return self._worlds[key]
-
-    def game(self, pair: Pair) -> Game:
-        """Return the base game of a pair: the whole world, the treaty under study in force.
-
-        Its third parties and menus are held in every variant.
-        """
-        if pair not in self._games:
-            study = [*self.world.settings.ladder, *([self.subject] if self.subject else [])]
-            # Parties of a treaty under study are in the game when it is a treaty of the challenger or the target.
-            known = {t.id for t in self.world.treaties if set(pair) & set(t.members)}
-            self._games[pair] = crisis.build(
-                self.world_of((), "supposed"), pair[0], pair[1], self.parameters, weights=self._weight((), "supposed"),
-                under_study=tuple(dict.fromkeys(s for s in study if s in known)),
-            )  # fmt: skip
-        return self._games[pair]
-
-    def terms(self, pair: Pair, removed: tuple[str, ...] = (), column: Column = "recorded") -> TreatyTerms:
-        """Return the treaty terms of a pair in a variant."""
-        touched = {s for t in (self.subject, *removed) if t for s in self._members.get(t, ())}
-        if not set(pair) & touched or (not removed and column == "supposed"):
-            # Duties run toward the two sides: a treaty to which neither is a party changes none of them.
-            return self.game(pair).terms
-        if self.subject in removed:
-            column = "recorded"  # without the treaty there is nothing to suppose about it
-        key = (pair, removed, column)
-        if key not in self._terms:
-            self._terms[key] = crisis.terms(
-                self.world_of(removed, column), self.game(pair), weights=self._weight(removed, column)
-            )
-        return self._terms[key]
-
-    def _weight(self, removed: tuple[str, ...], column: Column) -> crisis.Weights:
-        """Return the weights of a world's instruments, shared by all its pairs."""
-        key = (removed, column)
-        if key not in self._weights:
-            self._weights[key] = crisis.Weights(self.world_of(removed, column), self.parameters)
-        return self._weights[key]
-
-    def solve(
-        self, pair: Pair, removed: tuple[str, ...] = (), column: Column = "recorded", reading: Reading = "second",
-        held: tuple[str, ...] = (),
-    ) -> Equilibrium:  # fmt: skip
-        """Return the solved crisis of a pair.
-
-        Parameters
-        ----------
-        removed
-            Treaties taken out.
-        column
-            As recorded, or supposing the treaty under study in force.
-        reading
-            What of the treaties' removal counts: ``mechanism``, ``total`` or ``second``.
-        held
-            Treaties removed in the world whose indicators and alignment are held.
-        """
-        wanted = self._wanted(pair, removed, column, reading, held)
-        found = self._known(pair, wanted)
-        if found is None:
-            found = crisis.solve(self.game(pair).replace(terms=wanted))
-            self._solved.setdefault(pair, []).append((wanted, found))
-        return found
-
-    def _wanted(
-        self, pair: Pair, removed: tuple[str, ...], column: Column, reading: Reading, held: tuple[str, ...] = ()
-    ) -> TreatyTerms:
-        return self.terms(pair, held, column).reading(self.terms(pair, removed, column), reading)
-
-    def _known(self, pair: Pair, wanted: TreatyTerms) -> Equilibrium | None:
-        return next((eq for terms, eq in self._solved.get(pair, []) if terms.same_inputs(wanted)), None)
-
-    def comparison(self, subject: str | None, pairs: Sequence[Pair] | None = None) -> Comparison:
-        """Return every crisis with and without a treaty, both columns."""
-        chosen = tuple(self.pairs if pairs is None else pairs)
-        gone = (subject,) if subject else ()
-        self.progress("duties", 0.0)
-        for done, start in enumerate(range(0, len(chosen), _BATCH)):
-            some = chosen[start : start + _BATCH]
-            self._solve_many([(pair, removed, c, r) for pair in some for c, r, removed in _variants(gone)])
-            self.progress("crises", min(1.0, (done + 1) * _BATCH / len(chosen)))
-        changes = [
-            PairChange(
-                pair,
-                {c: self.solve(pair, (), c) for c in COLUMNS},
-                {(c, r): self.solve(pair, gone, c, r) for c in COLUMNS for r in READINGS},
-            )
-            for pair in chosen
-        ]
-        return Comparison(self.world, subject, {c.pair: c for c in changes}, self.parameters, self.seed)
-
-    def _solve_many(self, wanted: Sequence[tuple[Pair, tuple[str, ...], Column, Reading]]) -> None:
-        """Solve several variants at once: those of one pair share the table of coalitions."""
-        new: list[tuple[Pair, TreatyTerms]] = []
-        for pair, removed, column, reading in wanted:
-            terms = self._wanted(pair, removed, column, reading)
-            if self._known(pair, terms) is None and not any(p == pair and t.same_inputs(terms) for p, t in new):
-                new.append((pair, terms))
-        for (pair, terms), eq in zip(
-            new, crisis.solve_all([self.game(p).replace(terms=t) for p, t in new]), strict=True
-        ):
-            self._solved.setdefault(pair, []).append((terms, eq))
-
-
-#: Pairs solved in one go: enough for two threads, few enough to report progress.
-_BATCH = 16
-COLUMNS: tuple[Column, ...] = ("recorded", "supposed")
-READINGS: tuple[Reading, ...] = ("mechanism", "total", "second")
-
-
-def _variants(gone: tuple[str, ...]) -> list[tuple[Column, Reading, tuple[str, ...]]]:
-    present: list[tuple[Column, Reading, tuple[str, ...]]] = [(c, "second", ()) for c in COLUMNS]
-    return present + [(c, r, gone) for c in COLUMNS for r in READINGS]
+__all__ = ["STATE_QUANTITIES", "Comparison", "PairChange", "compare", "compare_variants"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -461,6 +205,22 @@ class Comparison:
         return f"<pre>{html.escape(self.summary())}</pre>"
 
 
+def compare_variants(variants: Variants, subject: str | None, pairs: Sequence[Pair] | None = None) -> Comparison:
+    """Return every crisis (or those of some pairs) with and without a treaty, both columns."""
+    chosen = tuple(variants.pairs if pairs is None else pairs)
+    gone = (subject,) if subject else ()
+    variants.prepare(subject, chosen)
+    changes = [
+        PairChange(
+            pair,
+            {c: variants.solve(pair, (), c) for c in COLUMNS},
+            {(c, r): variants.solve(pair, gone, c, r) for c in COLUMNS for r in READINGS},
+        )
+        for pair in chosen
+    ]
+    return Comparison(variants.world, subject, {c.pair: c for c in changes}, variants.parameters, variants.seed)
+
+
 def compare(
     world: World, without: str | None, draws: int = 1000, seed: int = DEFAULT_SEED, progress: Progress | None = None
 ) -> Comparison:
@@ -493,4 +253,4 @@ def compare(
             place=Place(option="--draws"),
             code="bad-draws",
         )
-    return Variants(world, draw(draws, seed), seed, without, progress).comparison(without)
+    return compare_variants(Variants(world, draw(draws, seed), seed, without, progress), without)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from foedus.assess.compare import Comparison, Variants, suppose_in_force
+from foedus.assess.compare import Comparison, compare_variants
+from foedus.assess.variants import Variants, suppose_in_force
 from foedus.core import DEFAULT_SEED
 from foedus.crisis import Parameters
 from foedus.law import Duties, Duty, owed
@@ -141,7 +142,7 @@ class Context:
     @cached_property
     def comparison(self) -> Comparison:
         """Behaviour with and without the treaty under study, all crises, both readings."""
-        return self.variants.comparison(self.subject)
+        return compare_variants(self.variants, self.subject)
 
     @cached_property
     def variants(self) -> Variants:

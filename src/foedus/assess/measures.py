@@ -15,6 +15,7 @@ from typing import Any, Literal, get_type_hints
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from foedus.assess import behaviour as _behaviour
+from foedus.assess import coverage as _coverage
 from foedus.assess import record as _record
 from foedus.assess import texts as _texts
 from foedus.assess.context import Context, attack
@@ -132,7 +133,7 @@ MEASURES: dict[str, Callable[..., Finding]] = {
     "behaviour": _behaviour.behaviour,
     "capability": _behaviour.capability,
     "commitments": commitments,
-    "duties_in_record": _texts.duties_in_record,
+    "duties_in_record": _coverage.duties_in_record,
     "duty": _texts.duty,
     "earliest": _texts.earliest,
     "forecast_events": _record.forecast_events,
@@ -146,7 +147,7 @@ MEASURES: dict[str, Callable[..., Finding]] = {
     "rights_over": _texts.rights_over,
     "share_of_events": _record.share_of_events,
     "stated": stated,
-    "uncovered": _texts.uncovered,
+    "uncovered": _coverage.uncovered,
 }
 
 

@@ -5,42 +5,28 @@ from __future__ import annotations
 import shlex
 from typing import Any
 
-import numpy as np
-
-from foedus.assess.compare import READINGS, STATE_QUANTITIES, Comparison, PairChange, band, quantity, relative
-from foedus.assess.context import Context, attack
+from foedus.assess.context import Context
 from foedus.assess.document import (
-    ChangeRow,
     ClaimRow,
     DutyRow,
-    EquilibriumRow,
     EventRow,
-    LadderCell,
-    LadderRung,
     ParameterRow,
     ProvisionRow,
     RecordRow,
     ScenarioRow,
     SourceRow,
-    StateRow,
     StepRow,
     TreatyRow,
 )  # fmt: skip
-from foedus.assess.sensitivity import parameter_table
-from foedus.assess.texts import MILITARY
-from foedus.assess.words import fact_words, parameter_name, percent, term
-from foedus.crisis import SIDES
+from foedus.assess.quantities import band
+from foedus.assess.words import fact_words, parameter_name, term
 from foedus.law import Duty
 from foedus.law.words import Words
 from foedus.world import Event, Level, Provision, Status, Text, World
 
 __all__ = [
-    "duty_rows", "equilibrium_rows", "event_rows", "fact_rows", "headline", "ladder_rows", "parameter_rows", "record_rows",
-    "scenario_row", "sensitivity_rows", "source_rows", "state_rows", "treaty_rows", "warning_texts",
+    "duty_rows", "event_rows", "fact_rows", "parameter_rows", "record_rows", "scenario_row", "source_rows", "treaty_rows",
 ]  # fmt: skip
-
-#: Quantities of a crisis that the answer shows, in order.
-SHOWN = ("force", "pressure", "war", "spread", "belligerents", "cost", "uncertainty")
 
 
 def scenario_row(context: Context) -> ScenarioRow:
@@ -138,145 +124,6 @@ def _duty(d: Duty, supposed: Duty, event: str, article: Text | None) -> DutyRow:
     )  # fmt: skip
 
 
-# -- behaviour -------------------------------------------------------------------------------
-
-
-def change_row(change: PairChange, name: str, **which: Any) -> ChangeRow:
-    """With, without, and the relative change in four senses, of one quantity of a crisis."""
-    present, absent = change.values(name, "recorded", "total", **which)
-    return ChangeRow(**{
-        "quantity": name if "helper" not in which else f"{name} {which['helper']} {which.get('level', 'war')}",
-        "without": band(absent), "with": band(present), "recorded": band(relative(present, absent)),
-        "mechanism": band(change.change(name, "supposed", "mechanism", **which)),
-        "total": band(change.change(name, "supposed", "total", **which)),
-        "second": band(change.change(name, "supposed", "second", **which)),
-    })  # fmt: skip
-
-
-def equilibrium_rows(context: Context, comparison: Comparison) -> list[EquilibriumRow]:
-    """Every crisis, the affected ones first."""
-    helper = context.world.settings.guarantor
-    rows = []
-    for change in sorted(comparison.pairs.values(), key=lambda c: (not c.affected, c.pair)):
-        eq = change.present["recorded"]
-        changes = [change_row(change, name) for name in SHOWN]
-        codes = {p.code for p in eq.game.third_parties}
-        if helper in codes:
-            changes += [change_row(change, "help", helper=helper, level=lv) for lv in ("clash", "war")]
-        third = [
-            {
-                "code": p.code, "menu": [SIDES[s] for s in p.menu], "bound": p.bound,
-                "help": [
-                    {"side": SIDES[s], "level": lv, "value": band(eq.helps(p.code, lv, SIDES[s]))}
-                    for s in p.menu for lv in ("clash", "war")
-                ],
-            }
-            for p in eq.game.third_parties
-        ]  # fmt: skip
-        solved = [*change.present.values(), *change.absent.values()]
-        rows.append(EquilibriumRow(
-            id=change.id, challenger=change.pair[0], target=change.pair[1], affected=change.affected, third_parties=third,
-            dropped=[f"{d.code} ({d.weight:.2g})" for d in eq.game.dropped], changes=changes,
-            residual=float(max(e.residual.max() for e in solved)),
-            uniqueness={
-                "bound": float(max(e.bound.max() for e in solved)),
-                "certified": float(min(e.certified.mean() for e in solved)),
-                "several": float(max(len(e.several) for e in solved) / context.parameters.n),
-            },
-            warnings=list({w.en: w for e in solved for w in e.warnings}.values()),
-        ))  # fmt: skip
-    return rows
-
-
-def ladder_rows(context: Context) -> tuple[str, list[LadderRung]]:
-    """The ladder of instruments for one crisis of the focus state.
-
-    Its challenger is named in the scenario; without a name it is the likeliest one.
-    """
-    s = context.world.settings
-    known = {t.id for t in context.world.treaties}
-    steps = [t for t in s.ladder if t in known]
-    challengers = [p for p in context.variants.pairs if p[1] == s.focus and p[0] != s.guarantor]
-    if s.focus is None or s.guarantor is None or not challengers:
-        return "", []
-    named = (s.challenger, s.focus)
-    pair = (
-        named
-        if named in challengers
-        else max(challengers, key=lambda p: (float(np.median(context.variants.solve(p).p_force)), p))
-    )
-    event = attack(pair[0], s.focus)
-    context.duties(event, ask=True)
-    rungs = []
-    for i in range(len(steps) + 1):
-        gone = tuple(steps[i:])
-        solved = {c: context.variants.solve(pair, gone, c) for c in ("recorded", "supposed")}
-        cells = []
-        for name, which in (
-            ("help war", {"helper": s.guarantor, "level": "war"}), ("help clash", {"helper": s.guarantor, "level": "clash"}),
-            ("force", {}), ("cost", {}), ("spread", {}), ("belligerents", {}),
-        ):  # fmt: skip
-            bands = {c: band(quantity(eq, name.split(" ")[0], **which)) for c, eq in solved.items()}
-            cells.append(LadderCell(quantity=name, recorded=bands["recorded"], supposed=bands["supposed"]))
-        here = tuple(steps[:i])
-        label = _titles(context, here) if here else Text(en="no treaty of the pair", ru="без документов этой пары")
-        rungs.append(LadderRung(
-            id="+".join(here) or "none", label=label,
-            treaties=list(here), duty=_strongest(context, event, context.variants.world_of(gone, "recorded")),
-            duty_supposed=_strongest(context, event, context.variants.world_of(gone, "supposed")), cells=cells,
-        ))  # fmt: skip
-    return f"crisis:{pair[0]}>{pair[1]}", rungs
-
-
-def _titles(context: Context, ids: tuple[str, ...]) -> Text:
-    titles = [context.treaty(i).title for i in ids]
-    return Text(en=" + ".join(t("en") for t in titles), ru=" + ".join(t("ru") for t in titles))
-
-
-def _strongest(context: Context, event: Event, world: World) -> str:
-    s = world.settings
-    found = context.duties(event, world)
-    mine = [
-        d.status for d in found.duties if d.obligor == s.guarantor and d.obligee == s.focus and d.action in MILITARY
-    ]
-    return max(mine, key=lambda x: x.strength, default=Status.NOT_OWED).value
-
-
-def state_rows(context: Context, comparison: Comparison) -> list[StateRow]:
-    """Every state, the most affected first."""
-    rows = []
-    for code in comparison.states:
-        figures = []
-        for name in STATE_QUANTITIES:
-            recorded, absent = (
-                comparison.state(code, name, ("recorded", None)),
-                comparison.state(code, name, ("recorded", "total")),
-            )
-            supposed = comparison.state(code, name, ("supposed", None))
-            row: dict[str, Any] = {
-                r: band(relative(supposed, comparison.state(code, name, ("supposed", r)))) for r in READINGS
-            }
-            row |= {
-                "quantity": name,
-                "without": band(absent),
-                "with": band(recorded),
-                "recorded": band(relative(recorded, absent)),
-            }
-            figures.append(ChangeRow(**row))
-        state = context.world.state(code)
-        fighting = comparison.state(code, "fighting", ("supposed", None)) - comparison.state(
-            code, "fighting", ("supposed", "total")
-        )
-        size = float(np.abs(fighting).mean())
-        rows.append((size, StateRow(
-            code=code, name=context.name(code), lat=state.capital.lat if state.capital else None,
-            lon=state.capital.lon if state.capital else None, role=state.role,
-            cinc=state.cinc.value if state.cinc else None, figures=figures, rank=1,
-        )))  # fmt: skip
-    rows.sort(key=lambda r: (-r[0], r[1].code))
-    return [row.model_copy(update={"rank": i}) for i, (_, row) in enumerate(rows, start=1)]
-
-
 # -- what it rests on -------------------------------------------------------------------------
 
 
@@ -351,104 +198,3 @@ def source_rows(context: Context) -> list[SourceRow]:
         SourceRow(id=s.id, title=s.title, url=s.url, date=s.date, grade=s.grade)
         for s in sorted(context.world.sources, key=lambda s: s.id)
     ]
-
-
-def sensitivity_rows(context: Context, crisis: str) -> list[dict[str, Any]]:
-    """What moves the headline figures of the ladder's crisis."""
-    s = context.world.settings
-    if not crisis or context.subject is None or s.guarantor is None:
-        return []
-    i, j = crisis.removeprefix("crisis:").split(">")
-    change = context.comparison.pairs[(i, j)]
-    present, absent = change.values("force")
-    names = context.names((i, j, s.guarantor))
-    figures = [
-        ("force change", Text(en=f"relative change in the chance of force ({names.en})", ru=f"относительное изменение вероятности применения силы ({names.ru})"), present / absent - 1.0),
-        ("help war", Text(en=f"chance of help in a war ({names.en})", ru=f"вероятность помощи в войне ({names.ru})"), quantity(change.present["supposed"], "help", s.guarantor, "war")),
-    ]  # fmt: skip
-    return parameter_table(context, figures)
-
-
-# -- the opening sentences ---------------------------------------------------------------------
-
-
-def headline(
-    context: Context, ladder: list[LadderRung], crisis: str, states: list[StateRow], claims: list[ClaimRow]
-) -> list[Text]:
-    """Sentences that open the answer, each computed from the tables below it."""
-    out: list[Text] = []
-    s = context.world.settings
-    if len(ladder) > 1 and crisis and context.subject is not None:
-        i, j = crisis.removeprefix("crisis:").split(">")
-        names = {c: context.name(c) for c in (i, j, s.guarantor or "")}
-        title = context.treaty(context.subject).title
-        # Not the last rung but one: the treaty under study need not be the last of the ladder.
-        last, before = (
-            ladder[-1],
-            _strongest(context, attack(i, j), context.variants.world_of((context.subject,), "recorded")),
-        )
-        g, f = names[s.guarantor or ""], names[j]
-        found = {"recorded": last.duty, "supposed": last.duty_supposed, "before": before, "none": ladder[0].duty}
-        ru = {k: f"«{term('status', v).ru}»" for k, v in found.items()}
-        out.append(Text(
-            en=f"By the texts: if {names[i].en} attacked {f.en}, military help by {g.en} is “{last.duty}” as recorded; “{last.duty_supposed}” supposing {title.en} in force for both; “{before}” without it; “{ladder[0].duty}” with no treaty of the pair.",
-            ru=f"По текстам: нападение {names[i].ru} → {f.ru}, военная помощь ({g.ru}). По записям — {ru['recorded']}; если {title.ru} действует для обеих сторон — {ru['supposed']}; без него — {ru['before']}; без единого документа этой пары — {ru['none']}.",
-        ))  # fmt: skip
-        pair = context.comparison.pairs[(i, j)]
-        present, absent = pair.values("force")
-        nothing = context.variants.solve((i, j), tuple(s.ladder), "supposed", "total").p_force
-        one, stack = band(present / absent - 1.0), band(present / nothing - 1.0)
-        out.append(Text(
-            en=f"In behaviour: {title.en}, supposing it in force, changes the yearly chance of force {names[i].en} → {f.en} by {percent(one[0], 'en', True)} (90 %: {percent(one[1], 'en', True)} to {percent(one[2], 'en', True)}); the whole ladder changes it by {percent(stack[0], 'en', True)} ({percent(stack[1], 'en', True)} to {percent(stack[2], 'en', True)}). Parameters are drawn from stated ranges, not fitted.",
-            ru=f"В поведении: если {title.ru} действует, годовая вероятность применения силы {names[i].ru} → {f.ru} меняется на {percent(one[0], 'ru', True)} (90 %: от {percent(one[1], 'ru', True)} до {percent(one[2], 'ru', True)}); от всей лестницы документов — на {percent(stack[0], 'ru', True)} (от {percent(stack[1], 'ru', True)} до {percent(stack[2], 'ru', True)}). Параметры взяты из заявленных диапазонов, а не оценены по данным.",
-        ))  # fmt: skip
-    for side, en, russian in (
-        ("article", "Of {n} statements of the article: ", "Из {n} утверждений статьи: "),
-        ("rival", "Of {n} rival statements: ", "Из {n} альтернативных утверждений: "),
-    ):
-        mine = [c for c in claims if c.side == side]
-        if mine:
-            counts = {v: sum(c.verdict == v for c in mine) for v in dict.fromkeys(c.verdict for c in mine)}
-            rows = sorted(counts.items(), key=lambda r: (-r[1], r[0]))
-            out.append(Text(
-                en=en.format(n=len(mine)) + ", ".join(f"{n} {v}" for v, n in rows) + ".",
-                ru=russian.format(n=len(mine)) + ", ".join(f"«{term('verdict', v).ru}» — {n}" for v, n in rows) + ".",
-            ))  # fmt: skip
-    return out
-
-
-def warning_texts(context: Context, comparison: Comparison) -> list[Text]:
-    """What a reader must know before using a figure."""
-    out = [
-        Text(
-            en="No posterior yet: every behavioural figure rests on parameter ranges that are assumed or taken from the literature.",
-            ru="Апостериорных оценок пока нет: все поведенческие показатели опираются на диапазоны параметров, принятые допущением или взятые из литературы.",
-        ),
-        Text(
-            en="Hostility below force is a poor stand-in for pressure: sanctions, cyber acts and proxies are not in it.",
-            ru="Враждебность ниже применения силы плохо отражает давление: санкции, кибератаки и действия через посредников в неё не входят.",
-        ),
-    ]
-    several = [
-        c.id for c in comparison.pairs.values() if any(e.several for e in (*c.present.values(), *c.absent.values()))
-    ]
-    if several:
-        out.append(
-            Text(
-                en=f"More than one equilibrium in some draws of {', '.join(several)}; the principal branch is shown.",
-                ru=f"Более одного равновесия в части розыгрышей: {', '.join(several)}; показана главная ветвь.",
-            )
-        )
-    for fact, value in context.world.suppositions.items():
-        said = fact_words(fact, context.world, str(value) == "yes")
-        out.append(Text(en=f"Supposed: {said.en} (“{fact}”).", ru=f"Предполагается: {said.ru} («{fact}»)."))
-    for ident in context.world.removed:
-        out.append(Text(en=f"Taken out: {ident}.", ru=f"Исключено: {ident}."))
-    if context.subject is None:
-        out.append(
-            Text(
-                en="No treaty is under study: with and without are the same world, and every change is zero.",
-                ru="Изучаемого договора нет: миры «с» и «без» совпадают, все изменения равны нулю.",
-            )
-        )
-    return out

@@ -14,7 +14,7 @@ __all__ = ["comparison_summary"]
 
 def comparison_summary(comparison: Comparison, lang: str = "en") -> str:
     """Return what a treaty changes: states in order of change, then the crises it enters."""
-    from foedus.assess.compare import band
+    from foedus.assess.quantities import band
 
     ru = lang == "ru"
     world, subject = comparison.world, comparison.subject

@@ -23,7 +23,6 @@ from foedus.world.model import (
     TradeShare,
     Treaty,
     Version,
-    membership_span,
 )  # fmt: skip
 from foedus.world.reading import SECTIONS, load, names, validate
 from foedus.world.schema import schema
@@ -53,5 +52,5 @@ __all__ = [
     "Dependence", "Event", "Figure", "Form", "Kind", "Level", "Membership", "Modality", "PlaceKind", "Presence",
     "Provision", "ProvisionKind", "Range", "RecordKind", "RecordedEvent", "Rivalry", "Rule", "Scope", "Settings",
     "Source", "State", "Status", "Step", "Text", "TradeShare", "Treaty", "Trigger", "Version", "World",
-    "load", "membership_span", "names", "new", "schema", "validate",
+    "load", "names", "new", "schema", "validate",
 ]  # fmt: skip

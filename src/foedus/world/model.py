@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema, model_validator
 
-from foedus.core import Day, Span, Truth, Warrant, parse_day
+from foedus.core import Day, Truth, parse_day
 from foedus.core.errors import InputError
 from foedus.world.terms import (
     Act,
@@ -57,7 +57,6 @@ __all__ = [
     "Treaty",
     "TreatyNamed",
     "Version",
-    "membership_span",
 ]  # fmt: skip
 
 
@@ -597,15 +596,3 @@ class Settings(Frozen):
         tuple[DateField, DateField] | None, Field(description="Years that the event record covers.")
     ] = None
     limits: tuple[Text, ...] = ()
-
-
-def membership_span(treaty: Treaty, member: Membership) -> Span:
-    """Return the dates between which a text binds a member, as far as they are known."""
-
-    def known(value: Day | str | None) -> Day | None:
-        return value if isinstance(value, Day) else None
-
-    return Span(known(member.joined) or known(treaty.entered), known(member.left) or known(treaty.ended))
-
-
-WARRANTS = {w.value: w for w in Warrant}
