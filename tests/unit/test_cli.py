@@ -313,3 +313,17 @@ def test_the_treaty_of_the_readme_is_added_by_one_file(run, tmp_path: Path) -> N
     assert [d["status"] for d in new] == ["owed if"]
     kept = {d["id"]: d["status"] for d in after if d["treaty"] != "TREATY1"}
     assert kept == {d["id"]: d["status"] for d in before}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("assess", "south-caucasus", "--draws", "5"),
+        ("compare", "south-caucasus", "--without", "AZTR2025", "--draws", "5"),
+        ("solve", "south-caucasus", "--challenger", "ARM", "--target", "AZE", "--draws", "5"),
+    ],
+)
+def test_a_date_before_a_state_existed_is_laid_to_the_option_that_set_it(run, command: tuple[str, ...]) -> None:
+    got = run(*command, "--as-of", "1985")
+    assert (got.code, got.out) == (2, "")
+    assert "foedus: --as-of: " in got.err and "1991-12-26" in got.err and "--by" not in got.err

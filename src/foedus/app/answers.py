@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -67,7 +69,7 @@ def assess(
     from foedus import report
     from foedus.assess import assess as compute
 
-    with progress("assessing") as tell:
+    with _existing_at(as_of), progress("assessing") as tell:
         answer = compute(world, treaty=treaty, draws=draws, seed=_seed(seed), progress=tell)
     if html is not None:
         write_text(html, report.page(answer, lang.value), "--html")
@@ -163,7 +165,9 @@ def solve(
     from foedus import crisis, estimate
 
     parameters = estimate.draw(draws, _seed(seed))
-    _deliver(crisis.solve(crisis.build(world, i.code, j.code, parameters)), json, lang)
+    with _existing_at(as_of):
+        solved = crisis.solve(crisis.build(world, i.code, j.code, parameters))
+    _deliver(solved, json, lang)
 
 
 def compare(
@@ -181,9 +185,27 @@ def compare(
     world = open_world(scenario, as_of, suppose)
     from foedus.assess import compare as compute
 
-    with progress("comparing") as tell:
+    with _existing_at(as_of), progress("comparing") as tell:
         result = compute(world, without=without, draws=draws, seed=_seed(seed), progress=tell)
     _deliver(result, json, lang)
+
+
+@contextmanager
+def _existing_at(as_of: str | None) -> Iterator[None]:
+    """Lay a state that did not exist at the date to the option that set the date, not to a derived event."""
+    from foedus.core import InputError, Place
+
+    try:
+        yield
+    except InputError as err:
+        if as_of is None or err.code not in ("state-not-yet", "state-no-longer"):
+            raise
+        raise InputError(
+            err.message,
+            remedy="give a date at which the scenario's states exist",
+            place=Place(option="--as-of"),
+            code=err.code,
+        ) from None
 
 
 def _two_states(world: World, challenger: str, target: str) -> None:
