@@ -1,16 +1,15 @@
-"""The commands that answer: assess, owed, solve, compare."""
+"""The commands that answer: assess, solve, compare."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from foedus.app.options import (
     DRAWS,
-    ActName,
     AsOf,
     Draws,
     Json,
@@ -20,33 +19,21 @@ from foedus.app.options import (
     Seed,
     Suppose,
     Without,
-    YesNo,
     check_treaty,
     open_world,
-    read_event,
 )
-from foedus.app.output import STDOUT, check_target, console, emit_json, progress, write_text
+from foedus.app.output import STDOUT, check_target, console, deliver, emit_json, progress, write_text
 
 if TYPE_CHECKING:
     from foedus.world import World
 
-__all__ = ["assess", "compare", "owed", "solve"]
+__all__ = ["assess", "compare", "solve"]
 
 
 def _seed(given: int | None) -> int:
     from foedus.core import DEFAULT_SEED
 
     return DEFAULT_SEED if given is None else given
-
-
-def _deliver(result: Any, json: str | None, lang: Language) -> None:
-    """Write a result as JSON where asked, and show it unless the JSON takes standard output."""
-    if json is not None:
-        emit_json(result.to_dict(), json)
-    if json != STDOUT:
-        from foedus import report
-
-        report.show(result, console(), lang.value)
 
 
 def assess(
@@ -79,72 +66,6 @@ def assess(
         report.terminal(answer, console(), lang.value)
 
 
-def owed(
-    scenario: Scenario,
-    act: ActName,
-    on: Annotated[list[str], typer.Option("--on", metavar="STATE", help="Against whom; may be repeated.")],
-    by: Annotated[list[str] | None, typer.Option("--by", metavar="STATE", help="Who does it; may be repeated.")] = None,
-    at: Annotated[
-        str | None, typer.Option("--at", metavar="PLACE", help="Where: a state's code or a place of the scenario.")
-    ] = None,
-    level: Annotated[
-        str | None, typer.Option("--level", metavar="LEVEL", help="incident, clash, war or unknown.")
-    ] = None,
-    attribution: Annotated[
-        str | None, typer.Option("--attribution", metavar="A", help="acknowledged, disputed or unattributed.")
-    ] = None,
-    provoked: Annotated[YesNo | None, typer.Option("--provoked", help="Whether the victim provoked it.")] = None,
-    first_use: Annotated[
-        str | None,
-        typer.Option("--first-use", metavar="STATE", help="Who used force first, if not the actor; or 'disputed'."),
-    ] = None,
-    request: Annotated[
-        str | None, typer.Option("--request", metavar="STEP", help="done, not-yet, refused or unknown.")
-    ] = None,
-    procedure: Annotated[
-        str | None, typer.Option("--procedure", metavar="STEP", help="National procedure: the same words.")
-    ] = None,
-    finding: Annotated[
-        str | None, typer.Option("--finding", metavar="STEP", help="Joint finding: the same words.")
-    ] = None,
-    decision: Annotated[
-        str | None, typer.Option("--decision", metavar="STEP", help="Collective decision: the same words.")
-    ] = None,
-    opinion: Annotated[
-        str | None, typer.Option("--opinion", metavar="STEP", help="Declared opinion: the same words.")
-    ] = None,
-    intent: Annotated[YesNo | None, typer.Option("--intent", help="Whether the act was meant.")] = None,
-    suppose: Suppose = None,
-    as_of: AsOf = None,
-    without: Without = None,
-    json: Json = None,
-    lang: Lang = Language.EN,
-) -> None:
-    """Duties for one event, each with the clause that it comes from."""
-    check_target(json, "--json")
-    world = open_world(scenario, as_of, suppose, without)
-    event = read_event(
-        world,
-        act,
-        by or [],
-        on,
-        at,
-        level=level,
-        attribution=attribution,
-        provoked=None if provoked is None else provoked.value,
-        first_use=first_use,
-        request=request,
-        procedure=procedure,
-        finding=finding,
-        decision=decision,
-        opinion=opinion,
-        intent=None if intent is None else intent.value,
-    )
-    from foedus.law import owed as compute
-
-    _deliver(compute(world, event), json, lang)
-
-
 def solve(
     scenario: Scenario,
     challenger: Annotated[str, typer.Option("--challenger", metavar="STATE", help="Who may act.")],
@@ -167,7 +88,7 @@ def solve(
     parameters = estimate.draw(draws, _seed(seed))
     with _existing_at(as_of):
         solved = crisis.solve(crisis.build(world, i.code, j.code, parameters))
-    _deliver(solved, json, lang)
+    deliver(solved, json, lang)
 
 
 def compare(
@@ -187,7 +108,7 @@ def compare(
 
     with _existing_at(as_of), progress("comparing") as tell:
         result = compute(world, without=without, draws=draws, seed=_seed(seed), progress=tell)
-    _deliver(result, json, lang)
+    deliver(result, json, lang)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 import foedus
-from foedus.app import answers, scenario
+from foedus.app import answers, law, scenario
 from foedus.app.errors import show_error, show_usage_error
 
 __all__ = ["app", "main", "run"]
@@ -31,7 +31,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 app.command("assess")(answers.assess)
-app.command("owed")(answers.owed)
+app.command("owed")(law.owed)
 app.command("solve")(answers.solve)
 app.command("compare")(answers.compare)
 app.add_typer(scenario.app, name="scenario")

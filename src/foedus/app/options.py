@@ -211,6 +211,9 @@ def read_event(world: World, act: str, by: list[str], on: list[str], at: str | N
     first = words.pop("first_use", None)
     if first is not None:
         fields["first_use"] = first if first == "disputed" else world.state(first, option="--first-use").code
+    answers = words.pop("answers", None)
+    if answers is not None:
+        fields["answers"] = world.state(answers, option="--answers").code
     for name, word in words.items():
         if word is not None:
             fields[name] = read_word(word, kinds[name], f"--{name}") if name in kinds else word

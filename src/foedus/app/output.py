@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["STDOUT", "check_target", "console", "emit_json", "progress", "to_json", "write_text"]
+    from foedus.app.options import Language
+
+__all__ = ["STDOUT", "check_target", "console", "deliver", "emit_json", "progress", "to_json", "write_text"]
 
 #: The file name that means standard output.
 STDOUT = "-"
@@ -144,3 +146,13 @@ def emit_json(data: Any, target: str) -> None:
     else:
         buffer.write(text.encode())
         buffer.flush()
+
+
+def deliver(result: Any, json: str | None, lang: Language) -> None:
+    """Write a result as JSON where asked, and show it unless the JSON takes standard output."""
+    if json is not None:
+        emit_json(result.to_dict(), json)
+    if json != STDOUT:
+        from foedus import report
+
+        report.show(result, console(), lang.value)
