@@ -15,10 +15,12 @@ from typing import Any
 
 import pytest
 
+from foedus.core import by_number, find
 
-def _table(folder: Path, name: str) -> Any:
+
+def _table(folder: Path, name: str, of: str = "peacesciencer") -> Any:
     rdata = pytest.importorskip("rdata")
-    (path,) = sorted(folder.rglob(f"peacesciencer/{name}.rda"))
+    (path,) = sorted(folder.rglob(f"{of}/{name}.rda"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return rdata.read_rda(path)[name]
@@ -53,14 +55,25 @@ def test_cow_spells_and_abbreviations(history_dir: Path) -> None:
         assert {row["cow_abbrev"]} == names[int(row["cow"])], row
     for number, spells in ours.items():
         assert [tuple(s) for s in spells] == sorted(theirs[number]), number
+    assert ours.keys() == theirs.keys()  # every member of the system, and nobody else
+
+
+def test_every_party_of_the_treaty_record_has_an_entry(history_dir: Path) -> None:
+    (path,) = sorted(history_dir.rglob("ATOP/atop5_1m.csv"))
+    with path.open(encoding="utf-8-sig") as stream:
+        members = {int(r["member"]) for r in csv.DictReader(stream)}
+    unknown = {n for n in members if by_number(n, "1900") is None}
+    assert unknown == {8152}
+    assert not find(8152).is_state
 
 
 def test_gleditsch_ward_numbers(history_dir: Path) -> None:
-    frame = _table(history_dir, "gw_states")
+    # The longer form of the list also numbers the smallest states.
+    frame = _table(history_dir, "gw_system", of="isard")
     origin = dt.date(1970, 1, 1)
     theirs: dict[int, list[tuple[dt.date, dt.date]]] = {}
     for _, row in frame.iterrows():
-        first, last = (origin + dt.timedelta(int(row[c])) for c in ("startdate", "enddate"))
+        first, last = (origin + dt.timedelta(int(row[c])) for c in ("start", "end"))
         theirs.setdefault(int(row["gwcode"]), []).append((first, last))
     for row in _ours():
         # Both lists count the state on the first day of the COW spell, give or take a few years.
@@ -74,7 +87,8 @@ def test_iso_codes(history_dir: Path) -> None:
     with path.open(encoding="utf-8") as stream:
         listed = {r["cown"]: r["iso3c"] for r in csv.DictReader(stream) if r["cown"] not in ("", "NA")}
     # Codes of states that ISO 3166-1 does not list today are explained in the notes.
-    former = {"AUH", "DDR", "CSK", "YUG", "YMD", "RVN", "XKX"}
+    former = {"AUH", "DDR", "CSK", "YUG", "YMD", "RVN", "XKX", "ZAN"}
+    former |= {"BAD", "BAV", "HAN", "HSE", "HSG", "MEC", "MOD", "PAP", "PMA", "SAX", "SIC", "TUS", "WRT"}
     for row in _ours():
         code = listed.get(row["cow"], "")
         if row["code"] in former:

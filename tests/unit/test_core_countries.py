@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from foedus.core import Country, Day, InputError, Truth, by_code, countries, find
+from foedus.core import Country, Day, InputError, Truth, by_code, by_number, countries, find
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,10 @@ from foedus.core import Country, Day, InputError, Truth, by_code, countries, fin
         ("Yemen", "2000", "YEM"), ("678", "1980", "YEM"), ("679", "2000", "YEM"), ("680", "1980", "YMD"),
         ("Hong Kong", "2023", "HKG"), ("Nor", None, "NOR"), ("Norway", None, "NOR"), ("Vietnam", None, "VNM"),
         ("Kyrgyzstan", None, "KGZ"), ("Киргизия", None, "KGZ"), ("Korea", "1900", "KOR"),
+        ("Rhodesia", "1970", "ZWE"), ("552", "1970", "ZWE"), ("Upper Volta", "1970", "BFA"), ("Дагомея", "1970", "BEN"),
+        ("Cote d'Ivoire", None, "CIV"), ("Кот-д'Ивуар", None, "CIV"), ("Берег Слоновой Кости", None, "CIV"),
+        ("SWZ", "1950", "CHE"), ("SLV", "1950", "SLV"), ("Папуа-Новая Гвинея", None, "PNG"), ("Hanover", "1850", "HAN"),
+        ("970", None, "NRU"), ("GW970", None, "KIR"), ("8152", "1874", "ANN"), ("Аннам", None, "ANN"),
     ],
 )  # fmt: skip
 def test_find(name: str | int, on: str | None, code: str) -> None:
@@ -38,6 +42,10 @@ def test_find(name: str | int, on: str | None, code: str) -> None:
         ("Конго", None, "ambiguous-state", ["(COD)", "(COG)"]),
         ("AUS", None, "ambiguous-state", ["Australia (AUS)", "Austria (AUT)"]),
         ("MNG", None, "ambiguous-state", ["Montenegro (MNE)", "Mongolia (MNG)"]),
+        ("SWZ", None, "ambiguous-state", ["Switzerland (CHE)", "Eswatini (SWZ)"]),
+        ("SLV", None, "ambiguous-state", ["Slovenia (SVN)", "El Salvador (SLV)"]),
+        ("Hesse", "1850", "ambiguous-state", ["Hesse-Kassel (HSE)", "Hesse-Darmstadt (HSG)"]),
+        ("Zanzibar", "1970", "state-no-longer", ["1963-12-19 to 1964-04-26"]),
         ("Azerbaijan", "1950", "state-not-yet", ["since 1991-12-26"]),
         ("GDR", "2000", "state-no-longer", ["1954-03-25 to 1990-10-02"]),
         ("AUH", "1939", "state-no-longer", ["1816-01-01 to 1918-11-12"]),
@@ -64,6 +72,7 @@ def test_remedies_name_what_to_write() -> None:
 
     assert remedy("Azerbajan") == "did you mean Azerbaijan (AZE)?"
     assert remedy("Азербайжан") == "did you mean Азербайджан (AZE)?"
+    assert remedy("Zimbabwe", "1970") == "write Rhodesia (ZWE) for that date"
     assert remedy("Soviet Union", "2000") == "write Russia (RUS) for that date"
     # What the remedy names is itself understood.
     assert remedy("AUS") == "write 900 or AUT"
@@ -100,6 +109,21 @@ def test_a_change_of_name_makes_no_gap() -> None:
     assert find("POL").dates() == "1918-11-03 to 1939-09-27, since 1945-06-28"
 
 
+@pytest.mark.parametrize(
+    ("number", "on", "code", "name"),
+    [
+        (255, "1815-06-08", "DEU", "Prussia"), (345, "1942", "YUG", "Yugoslavia"), (260, "1954-10-23", "DEU", "West Germany"),
+        (290, "1942", "POL", "Poland"), (365, "1950", "RUS", "Soviet Union"), (300, "2000", "AUH", "Austria-Hungary"),
+        (640, "1923-10-28", "TUR", "Ottoman Empire"), (640, "1923-10-29", "TUR", "Turkey"),
+    ],
+)  # fmt: skip
+def test_a_number_in_a_record_has_a_meaning_outside_membership(number: int, on: str, code: str, name: str) -> None:
+    country = by_number(number, on)
+    assert country is not None
+    assert (country.code, country.name_en) == (code, name)
+    assert by_number(8152, "1874") is None
+
+
 def test_table_holds_what_the_scenarios_name() -> None:
     wanted = (
         "AZE TUR ARM RUS IRN GEO USA FRA IND ISR PAK BLR KAZ KGZ TJK UZB ITA GRC CHN DEU ARE HKG VNM GBR IRQ CHE BRA "
@@ -134,6 +158,6 @@ def test_entry(country: Country) -> None:
 def test_order_and_uniqueness() -> None:
     codes = [c.code for c in countries()]
     assert codes == sorted(set(codes))
-    assert len(codes) > 100
+    assert len(codes) > 200
     assert by_code("aze") is None
     assert by_code("UAE") is None

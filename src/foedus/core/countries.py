@@ -23,7 +23,7 @@ from foedus.core.errors import InputError
 from foedus.core.text import nearest
 from foedus.core.truth import Truth, any_of
 
-__all__ = ["Country", "by_code", "countries", "find"]
+__all__ = ["Country", "by_code", "by_number", "countries", "find"]
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,17 @@ def _join(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(out)
 
 
+def _days_off(span: Span | None, day: Day) -> int:
+    """Return how many days a date (its earliest day) is away from a spell; 0 inside it."""
+    assert span is not None
+    when = day.earliest
+    if span.start is not None and when < span.start.earliest:
+        return (span.start.earliest - when).days
+    if span.end is not None and when >= span.end.earliest:
+        return (when - span.end.earliest).days + 1
+    return 0
+
+
 @cache
 def _rows() -> tuple[_Row, ...]:
     text = resources.files("foedus.core").joinpath("countries.csv").read_text(encoding="utf-8")
@@ -167,6 +178,19 @@ def countries() -> tuple[Country, ...]:
 def by_code(code: str) -> Country | None:
     """Return the entry of exactly this code, or None. Scenario files name states by code only."""
     return _latest().get(code)
+
+
+def by_number(cow: int, on: Day | str | int) -> Country | None:
+    """Return the entry that a COW number means at a date, or None where no state ever had the number.
+
+    A treaty record also numbers parties that are not members of the state system on the day (the
+    signatories of 1815, governments in exile). They are given the entry nearest in time, so that
+    255 means Prussia in 1815 and 345 means Yugoslavia in 1942; ``exists`` tells whether they
+    were members. Use :func:`find` for what a person writes: it refuses such a date.
+    """
+    day = parse_day(on)
+    rows = [row for row in _rows() if row.country.cow == cow and row.span is not None]
+    return min(rows, key=lambda row: _days_off(row.span, day)).country if rows else None
 
 
 def find(name: str | int, on: Day | str | int | None = None) -> Country:
