@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from foedus.core import InputError, Truth
+from foedus.core import Day, InputError, Truth
 from foedus.law import contested, fact_text, meets, owed, rights
 from foedus.law.facts import Name
 from foedus.world import Act, Condition, Event, Level, Status, Step, Trigger, World
@@ -586,6 +586,8 @@ NAMES = (
     Name.means(Act.INCURSION, Level.INCIDENT, Trigger.ARMED_ATTACK), Name.means(Act.DISPLAY, Level.CLASH, Trigger.THREAT),
     Name.force(Act.CYBER_ATTACK), Name.attributed(("RUS",)), Name.attributed(()), Name.sponsored("NK", "ARM"), Name.sponsored("NK", None),
     Name.first_use(("AZE",)), Name.victim("AZE"), Name.INTENDED, Name.UNINTENDED_COUNTS, Name.PROVOKED,
+    Name.limit("CST1992.3", "совет собрался"), Name.together("CST1992.3"), Name.came_from(("RUS", "ARM")),
+    Name.happened_in(("KARABAKH",)), Name.reached(Level.WAR), Name.came_since(Day(1914, 8)),
 )  # fmt: skip
 
 
@@ -603,7 +605,7 @@ def test_every_kind_of_fact_is_said_and_denied_in_both_languages(name: str) -> N
 
 def test_kinds_of_facts_are_all_tried() -> None:
     kinds = {k for k, v in vars(Name).items() if not k.startswith("_")} - {"of_event"}
-    assert len(kinds) == 18 and fact_text("nobody knows").ru == "nobody knows"
+    assert len(kinds) == 24 and fact_text("nobody knows").ru == "nobody knows"
 
 
 def test_fact_in_words() -> None:

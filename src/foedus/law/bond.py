@@ -10,13 +10,11 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from foedus.core import Day, Truth, all_of, any_of
-from foedus.law.facts import Check, Ledger, Name
+from foedus.law.facts import Check, Ledger, Name, Values
 from foedus.world.model import Membership, Provision, Treaty
 from foedus.world.world import World
 
 __all__ = ["Bonds", "expanded", "force_fact", "force_facts", "members_at", "two_party", "vague", "wording_facts"]
-
-Values = Mapping[str, Truth]
 
 
 def two_party(treaty: Treaty) -> bool:
@@ -192,6 +190,7 @@ class Bonds:
         self.world = world
         self.base = values
         self._kept: dict[tuple[str, str, str, Day], tuple[Check, ...]] = {}
+        self._by_id = {t.id: t for t in world.treaties}
         self._replacing: dict[str, list[tuple[Treaty, Provision]]] = {}
         for treaty in sorted(world.treaties, key=lambda t: t.id):
             for provision in treaty.provisions:
@@ -228,6 +227,16 @@ class Bonds:
             return Truth.NO, (), failed.fails
         facts = tuple(dict.fromkeys(f for c in checks for f in c.facts))
         return all_of(c.truth for c in checks), facts, ""
+
+    def joins(self, ident: str, one: str, other: str, day: Day, look: Ledger) -> Truth:
+        """Return whether an instrument binds two states toward each other, noting what was read."""
+        treaty = self._by_id.get(ident)
+        if treaty is None or treaty.party(one) is None or treaty.party(other) is None:
+            return Truth.NO
+        checks = self._instrument(treaty, one, other, day, look.values)
+        look.unknown += [f for c in checks for f in c.facts]
+        look.used += [u for c in checks for u in c.used]
+        return all_of(c.truth for c in checks)
 
     # -- the instrument ---------------------------------------------------------------------
 

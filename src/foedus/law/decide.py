@@ -6,7 +6,6 @@ discretionary. Step still open: owed if. Otherwise owed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 
@@ -14,7 +13,8 @@ from foedus.core import Truth, all_of
 from foedus.law import event as seen
 from foedus.law.bond import Bonds, members_at
 from foedus.law.event import Scene
-from foedus.law.facts import Check, Ledger, Name
+from foedus.law.facts import Check, Ledger, Name, Values
+from foedus.law.limits import limits
 from foedus.law.result import NextStep, Resolution
 from foedus.law.trace import Trace
 from foedus.world.model import Provision, Treaty
@@ -24,7 +24,6 @@ __all__ = ["Case", "Verdict", "standing"]
 
 #: Up to this many unknown facts every combination is evaluated.
 MOST_FACTS = 6
-Values = Mapping[str, Truth]
 _FIELD = {
     Condition.REQUEST: "request",
     Condition.NATIONAL_PROCEDURE: "procedure",
@@ -105,7 +104,12 @@ class Case:
             seen.place(scene, self.treaty, provision, obligee, values),
             seen.victim(scene, provision, obligee, values),
             *seen.exceptions(scene, provision, obligee, values),
+            *limits(scene, provision, self.obligor, obligee, self._bound, values),
         ]
+
+    def _bound(self, treaty: str, look: Ledger) -> Truth:
+        """Whether another instrument is in force between the same two states."""
+        return self.bonds.joins(treaty, self.obligor, self.obligee, self.scene.day, look)
 
     def steps(self, values: Values, look: Ledger) -> list[NextStep]:
         """Return the procedural conditions that the text holds or may hold."""

@@ -181,8 +181,8 @@ def _permissions(g: Ground, scene: Scene) -> tuple[Right, ...]:
 
 
 def _warnings(scene: Scene) -> tuple[Text, ...]:
-    out = []
     world, event = scene.world, scene.event
+    out = list(world.remarks)
     words = Words(world)
     if scene.day.earliest > world.as_of.latest:
         out.append(Text(

@@ -6,21 +6,21 @@ set in ``foedus.law.decide``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from foedus.core import Day, Truth, all_of, any_of
 from foedus.law.acts import meets
 from foedus.law.bond import members_at
-from foedus.law.facts import Check, Ledger, Name
+from foedus.law.facts import Check, Ledger, Name, Values
 from foedus.world.model import Event, Provision, Treaty
-from foedus.world.terms import Action, Attribution, Kind, PlaceKind, Trigger
+from foedus.world.terms import Act, Action, Attribution, Kind, Level, PlaceKind, Trigger
 from foedus.world.world import World
 
-__all__ = ["Scene", "adversary", "answer", "attacker", "exceptions", "place", "trigger", "victim"]
+__all__ = [
+    "Scene", "adversary", "answer", "attacker", "exceptions", "laid", "place", "trigger", "victim", "worded",
+]  # fmt: skip
 
-Values = Mapping[str, Truth]
 _ATTACK = (Trigger.ARMED_ATTACK, Trigger.AGGRESSION)
 
 
@@ -174,26 +174,36 @@ def trigger(scene: Scene, provision: Provision, obligee: str, values: Values) ->
         truth = look.read(Name.sets_off(provision.id, event.act))
         return look.check("trigger-unread", truth, "below-threshold", sources=sources, args=args)
 
-    def said(word: Trigger) -> Truth:
-        recorded = meets(event.act, event.level, word)
-        return look.read(Name.means(event.act, event.level, word), recorded) if word is not Trigger.ANY else recorded
-
-    calm = any_of(said(w) for w in words if w not in _ATTACK)
+    calm, attack = worded(provision, event.act, event.level, look)
     if calm.is_true:
         return look.check("trigger", Truth.YES, "below-threshold", sources=sources, args=args)
-    attack = any_of(said(w) for w in words if w in _ATTACK)
     if attack.is_false:
         return look.check("trigger", calm, "below-threshold", sources=sources, args=args)
     fails = "below-threshold"
     if provision.action is not Action.OFFENCE:
-        part, why = _laid(scene, obligee, look)
+        part, why = laid(scene, obligee, look)
         if part.is_false:
             fails = why
         attack = attack & part
     return look.check("trigger", calm | attack, fails, sources=sources, args=args)
 
 
-def _laid(scene: Scene, obligee: str, look: Ledger) -> tuple[Truth, str]:
+def worded(provision: Provision, act: Act, level: Level, look: Ledger) -> tuple[Truth, Truth]:
+    """Whether an act at a level is one of the clause's words that need no attacker, and one of its words of attack.
+
+    The second is asked only where the first does not settle the matter.
+    """
+
+    def said(word: Trigger) -> Truth:
+        recorded = meets(act, level, word)
+        return look.read(Name.means(act, level, word), recorded) if word is not Trigger.ANY else recorded
+
+    words = [w for w in provision.trigger if w is not Trigger.NONE]
+    calm = any_of(said(w) for w in words if w not in _ATTACK)
+    return calm, Truth.NO if calm.is_true else any_of(said(w) for w in words if w in _ATTACK)
+
+
+def laid(scene: Scene, obligee: str, look: Ledger) -> tuple[Truth, str]:
     """Attribution, first use, intent: what an attack needs beside force."""
     attributed = scene.attributed(obligee, look)
     if obligee in scene.both:

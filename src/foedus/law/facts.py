@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from foedus.core import Truth
+from foedus.core import Day, Truth
 from foedus.world.terms import Act, Condition, Level, Trigger
 
-__all__ = ["Check", "Ledger", "Name"]
+__all__ = ["Check", "Ledger", "Name", "Values"]
+
+#: Values of contested facts, by name: what was supposed.
+Values = Mapping[str, Truth]
 
 _WORD = {
     Trigger.ARMED_ATTACK: "an armed attack",
@@ -98,6 +101,36 @@ class Name:
     def victim(state: str) -> str:
         """Whether a state is a victim of an act without known object and place."""
         return f"{state} is a victim"
+
+    @staticmethod
+    def limit(provision: str, text: str) -> str:
+        """Whether a fact holds on which a clause makes its duty depend."""
+        return f"{provision} limit holds: {text}"
+
+    @staticmethod
+    def together(provision: str) -> str:
+        """Whether the limits of a clause must all be met, and not any one of them."""
+        return f"{provision} limits hold together"
+
+    @staticmethod
+    def came_from(codes: tuple[str, ...]) -> str:
+        """Whether one of these actors stands behind the act."""
+        return f"act came from {'+'.join(codes)}"
+
+    @staticmethod
+    def happened_in(places: tuple[str, ...]) -> str:
+        """Whether an act whose place is open happened in one of these."""
+        return f"act happened in {'+'.join(places)}"
+
+    @staticmethod
+    def reached(level: Level) -> str:
+        """Whether an act whose level is open reached this one."""
+        return f"act reached {level} level"
+
+    @staticmethod
+    def came_since(day: Day) -> str:
+        """Whether an act of a date not known to the day came on or after a day."""
+        return f"act came on or after {day}"
 
     @staticmethod
     def of_event(fact: str) -> bool:

@@ -12,6 +12,7 @@ from foedus.law.acts import FORCE, TABLE
 from foedus.law.bond import Bonds, expanded, force_facts, wording_facts
 from foedus.law.decide import presence, standing
 from foedus.law.facts import Name
+from foedus.law.limits import limit_facts
 from foedus.world.model import Provision, Treaty
 from foedus.world.terms import Condition, Presence, ProvisionKind
 from foedus.world.world import World
@@ -67,6 +68,8 @@ class Ground:
                         out[Name.requires(p.id, c)] = (
                             Truth.UNKNOWN if there is Presence.UNREAD else Truth.of(there is Presence.PRESENT)
                         )
+                if p.when is not None:
+                    out.update(dict.fromkeys(limit_facts(p), Truth.UNKNOWN))
                 for area in p.scope.disputed:
                     out[Name.covers(p.id, area)] = Truth.UNKNOWN
                 if p.scope.kind == "unread":

@@ -15,10 +15,29 @@ __all__ = ["phrase"]
 Say = Callable[[str, str, str], str]
 
 #: Form of a name; then the sentence and its denial in English, and both in Russian.
-#: Groups: t treaty, s actors, b place, p provision, c condition, a act, l level, w word of a treaty.
+#: Groups: t treaty, s actors, b place, p provision, c condition, a act, l level, w word of a treaty,
+#: f fact in words, d date.
 _FORMS: tuple[tuple[re.Pattern[str], tuple[str, str], tuple[str, str]], ...] = tuple(
     (re.compile(pattern), en, ru)
     for pattern, en, ru in (
+        (r"(?P<p>\S+) limit holds: (?P<f>.+)",
+         ("{p}: {f}", "{p}: it is not so that {f}"),
+         ("{p}: верно, что {f}", "{p}: не верно, что {f}")),
+        (r"(?P<p>\S+) limits hold together",
+         ("{p}: all its limits must be met", "{p}: its limits need not all be met, any one suffices"),
+         ("{p}: нужны все условия сразу", "{p}: не нужны все условия, достаточно любого")),
+        (r"act came from (?P<s>\S+)",
+         ("behind the act stands {s}", "behind the act does not stand {s}"),
+         ("за событием стоит {s}", "за событием не стоит {s}")),
+        (r"act happened in (?P<b>\S+)",
+         ("the act happened in {b}", "the act did not happen in {b}"),
+         ("место события: {b}", "место события не {b}")),
+        (r"act reached (?P<l>\S+) level",
+         ("the act reached {l}", "the act did not reach {l}"),
+         ("сила достигла уровня: {l}", "сила не достигла уровня: {l}")),
+        (r"act came on or after (?P<d>\S+)",
+         ("the act came on or after {d}", "the act did not come on or after {d}"),
+         ("дата события — {d} или позже", "дата события — не {d} и не позже")),
         (r"(?P<t>\S+) in force for (?P<s>\S+)",
          ("{t} is in force for {s}", "{t} is not in force for {s}"),
          ("{t} действует для стороны {s}", "{t} не действует для стороны {s}")),

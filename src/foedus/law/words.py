@@ -6,9 +6,12 @@ to be declined.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from foedus.core import Day
 from foedus.law.sayings import phrase
 from foedus.world.model import Provision, Text, Treaty
+from foedus.world.predicates import predicates
 from foedus.world.terms import Action, Condition, Status, Step
 from foedus.world.world import World
 
@@ -190,6 +193,21 @@ SENTENCES: dict[tuple[str, str], Pair] = {
                                  "получен отказ: {condition} ({actors}); требует ли этого текст, не прочитано"),
 }  # fmt: skip
 
+#: A limit of a clause: whether it is met.
+_LIMIT: dict[str, Pair] = {
+    "yes": ("limit of the clause met", "условие нормы выполнено"),
+    "no": ("limit of the clause not met", "условие нормы не выполнено"),
+    "unknown": ("not known whether a limit of the clause is met", "неизвестно, выполнено ли условие нормы"),
+}
+_JOINING: dict[str, Pair] = {
+    "all": ("all of the following", "всё нижеследующее"),
+    "any": ("at least one of the following", "хотя бы одно из нижеследующего"),
+    "not": ("the following does not hold", "нижеследующее неверно"),
+    "all_or_any": ("the following, all of it or any part: that was not read",
+                   "нижеследующее, целиком или хотя бы частью: это не прочитано"),
+    "together": ("whether all limits must be met or any one", "нужны все условия или достаточно любого"),
+}  # fmt: skip
+
 _REASONS: dict[str, Pair] = {
     "not-attributed": ("the act is not attributed to that actor", "событие не приписано этой стороне"),
     "not-first-use": ("the other side used force first", "первой силу применила другая сторона"),
@@ -283,6 +301,10 @@ class Words:
             return self.treaty(value, lang)
         if kind == "p":
             return self.clause(value, lang)
+        if kind == "f":
+            return self._limit(value, lang)
+        if kind == "d":
+            return self.date(value, lang)
         if kind == "c":
             return CONDITIONS[Condition(value)][ru]
         if kind in ("a", "w"):
@@ -296,10 +318,49 @@ class Words:
             return " and ".join(names) if not ru else ", ".join(names)
         return ", ".join(f"«{n}»" for n in names)
 
+    @cached_property
+    def _facts(self) -> dict[str, Text]:
+        """Facts on which limits of clauses turn, by their English words."""
+        tests = (x for _, p in self._provisions.values() if p.when is not None for _, x in p.when.walk())
+        return {x.value.en: x.value for x in tests if x.word == "fact"}
+
+    def _limit(self, words: str, lang: str) -> str:
+        found = self._facts.get(words)
+        return found(lang) if found is not None else words
+
+    def _test(self, code: str, truth: str, args: dict[str, str], lang: str) -> str:
+        """Return the sentence of a limit: what it asks, and whether that is so."""
+        ru = lang == "ru"
+        word = code.removeprefix("limit-")
+        if word in _JOINING:
+            said = _JOINING[word][ru]
+        else:
+            key, value = next((k, v) for k, v in args.items() if k.startswith("value-"))
+            predicate = predicates()[word]
+            said = (predicate.ru if ru else predicate.en).format(value=self._value(word, key, value, lang))
+        return f"{_LIMIT[truth][ru]}: {said}"
+
+    def _value(self, word: str, key: str, value: str, lang: str) -> str:
+        if word == "fact":
+            return self._limit(value, lang)
+        if key == "value-treaty":
+            return self.treaty(value, lang)
+        if key in ("value-actors", "value-places"):
+            return (" или " if lang == "ru" else " or ").join(self.name(c, lang) for c in value.split("+"))
+        if word == "act":
+            return ", ".join(ACTS.get(v, v) if lang == "ru" else v for v in value.split("+"))
+        if word == "level_at_least":
+            return LEVELS.get(value, value) if lang == "ru" else value
+        if word == "since":
+            return self.date(value, lang)
+        return {"yes": "да", "no": "нет", "unknown": "неизвестно"}.get(value, value) if lang == "ru" else value
+
     def sentence(self, code: str, truth: str, args: dict[str, str], lang: str, fails: str = "") -> str:
         """Return the sentence of a check."""
         if truth == "no" and fails in _REASONS:
             return _REASONS[fails][lang == "ru"]
+        if code.startswith("limit-"):
+            return self._test(code, truth, args, lang)
         pair = SENTENCES.get((code, truth))
         if pair is None:
             return f"{code}: {truth}"

@@ -194,12 +194,12 @@ def _provision(entry: Entry, i: int, p: Provision, members: set[str]) -> Iterato
             path, "incomplete-duty", f"{p.id} is a {p.kind} without an action", "add 'action: ...', or another 'kind'"
         )
     if p.kind is ProvisionKind.DUTY:
-        if p.modality is None:
+        if p.modality is None and entry.item.data["provisions"][i].get("modality") is None:
             yield entry.fault(
                 path,
                 "incomplete-duty",
                 f"{p.id} is a duty without a modality",
-                "add 'modality: ...' with the verb of the text",
+                "add 'modality: ...' with the verb of the text, or 'modality: unread' where it was not seen",
             )
         if p.action is not None and p.action.help and not p.trigger:
             what = f"{p.id} promises help but names nothing that sets it off"

@@ -8,7 +8,8 @@ from foedus.core import InputError, by_code, find
 from foedus.core.errors import Fault
 from foedus.core.text import did_you_mean
 from foedus.world.draft import Draft, Entry, parts
-from foedus.world.model import Event
+from foedus.world.model import Event, Provision
+from foedus.world.predicates import predicates
 from foedus.world.terms import Kind
 
 __all__ = ["references"]
@@ -73,7 +74,8 @@ def _actors(draft: Draft) -> Iterator[Fault]:
                     yield _no_actor(entry, path, name, known)
             for path, name in _anywhere(section, entry):
                 if name is not None and name not in codes and by_code(name) is None:
-                    remedy = _table_remedy(name, did_you_mean(name, known, "write an ISO 3166 code such as AZE"))
+                    # An actor of the scenario is likelier meant than a far state of a similar code.
+                    remedy = did_you_mean(name, known, _table_remedy(name, "write an ISO 3166 code such as AZE"))
                     yield entry.fault(path, "unknown-state", f"there is no state '{name}'", remedy)
 
 
@@ -150,6 +152,7 @@ def _anywhere(section: str, entry: Entry) -> _Named:
     elif section == "treaties":
         for i, p in enumerate(x.provisions):
             yield from _each(("provisions", i, "adversaries"), p.adversaries)
+            yield from _limits(i, p, "actors")
     elif section == "events":
         yield from _each(("leads",), x.leads)
 
@@ -172,12 +175,24 @@ def _named_places(entry: Entry) -> _Named:
     for i, p in enumerate(x.provisions):
         for field in ("places", "excluded", "disputed"):
             yield from _each(("provisions", i, "scope", field), getattr(p.scope, field))
+        yield from _limits(i, p, "places")
+
+
+def _limits(i: int, provision: Provision, kind: str) -> _Named:
+    """Yield the names of one kind that the limits of a provision hold."""
+    if provision.when is None:
+        return
+    for path, test in provision.when.walk(("provisions", i, "when")):
+        predicate = predicates().get(test.word)
+        if predicate is not None and predicate.codes == kind:
+            value = test.value
+            yield from _each((*path, test.word), value) if isinstance(value, tuple) else [((*path, test.word), value)]
 
 
 def _treaties(draft: Draft) -> Iterator[Fault]:
     known = draft.ids("treaties")
     ids = set(known)
-    for entry in (*draft.read("scenario"), *draft.read("events")):
+    for entry in (*draft.read("scenario"), *draft.read("events"), *draft.read("treaties")):
         for path, name in _named_treaties(entry):
             if name is not None and name not in ids:
                 remedy = did_you_mean(name, known, "add it to 'treaties'")
@@ -196,6 +211,9 @@ def _named_treaties(entry: Entry) -> _Named:
     if entry.item.section == "scenario":
         yield ("subject",), x.subject
         yield from _each(("ladder",), x.ladder)
+    elif entry.item.section == "treaties":
+        for i, p in enumerate(x.provisions):
+            yield from _limits(i, p, "treaty")
     else:
         yield ("treaty",), x.treaty
         for i, clause in enumerate(x.clauses):

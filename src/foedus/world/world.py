@@ -16,12 +16,12 @@ from pydantic import ConfigDict, Field
 
 from foedus.core import Day, InputError, Place, Truth, by_code, find, parse_day
 from foedus.core.text import did_you_mean, nearest
+from foedus.world.fields import Frozen
 from foedus.world.model import (
     Area,
     Border,
     Claim,
     Dependence,
-    Frozen,
     RecordedEvent,
     Rivalry,
     Settings,
@@ -48,6 +48,8 @@ class World(Frozen):
         Every answer that rests on one prints it.
     removed
         Treaties taken out by :meth:`without`, kept for the labels of answers.
+    remarks
+        What every answer about this world must say, such as a filter that was applied.
     """
 
     model_config = ConfigDict(
@@ -67,6 +69,7 @@ class World(Frozen):
     claims: tuple[Claim, ...] = ()
     suppositions: dict[str, str] = Field(default_factory=dict)
     removed: tuple[str, ...] = ()
+    remarks: tuple[Text, ...] = ()
 
     # -- changed copies ---------------------------------------------------------------
 
@@ -252,6 +255,7 @@ class World(Frozen):
         for key in ("borders", "trade", "dependence", "rivalries"):
             data[key] = sorted(data[key], key=lambda x: json.dumps(x, sort_keys=True))
         data.pop("removed")
+        data.pop("remarks")
         text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
