@@ -74,8 +74,10 @@ def _actors(draft: Draft) -> Iterator[Fault]:
                     yield _no_actor(entry, path, name, known)
             for path, name in _anywhere(section, entry):
                 if name is not None and name not in codes and by_code(name) is None:
-                    # An actor of the scenario is likelier meant than a far state of a similar code.
-                    remedy = did_you_mean(name, known, _table_remedy(name, "write an ISO 3166 code such as AZE"))
+                    remedy = _table_remedy(name, "")
+                    if not remedy.startswith("write"):
+                        # An actor of the scenario is likelier meant than a far state of a similar code.
+                        remedy = did_you_mean(name, known, remedy or "write an ISO 3166 code such as AZE")
                     yield entry.fault(path, "unknown-state", f"there is no state '{name}'", remedy)
 
 
