@@ -11,10 +11,19 @@ from foedus.law.result import Flag
 from foedus.world.model import Provision, Treaty
 from foedus.world.terms import Action, ProvisionKind, Status
 
-__all__ = ["Flagger"]
+__all__ = ["ASIDE", "FORCES", "Flagger", "bars"]
 
-_FORCES = (Action.ASSIST_MILITARILY, Action.ASSIST, Action.OFFENCE)
-_ASIDE = (Action.REMAIN_NEUTRAL, Action.DENY_SUPPORT)
+#: Help in the form of forces.
+FORCES = (Action.ASSIST_MILITARILY, Action.ASSIST, Action.OFFENCE)
+#: Duties to stand aside.
+ASIDE = (Action.REMAIN_NEUTRAL, Action.DENY_SUPPORT)
+
+
+def bars(provision: Provision, status: Status) -> bool:
+    """Whether a duty to stand aside of this status bars help, or may (where it is unknown)."""
+    # A standing clause on the use of one's own territory bars nothing elsewhere.
+    own_land = standing(provision) and provision.scope.kind in ("parties territory", "obligee territory")
+    return status is Status.UNKNOWN or (status in (Status.OWED, Status.OWED_IF) and not own_land)
 
 
 class Flagger:
@@ -30,21 +39,21 @@ class Flagger:
         if provision.action is None or not provision.action.help:
             return ()
         out: list[Flag] = []
-        for other in self._other_side(obligor, obligee):
+        for other in self.other_side(obligor, obligee):
             out += [f for f in self._barred(obligor, other) if f.truth is not Truth.NO]
-            out += [f for f in self._conflict(obligor, other) if f.truth is not Truth.NO]
-        if provision.action in _FORCES:
-            out += self._hindered(obligor, obligee)
+            out += [f for f in self.conflict(obligor, other) if f.truth is not Truth.NO]
+        if provision.action in FORCES:
+            out += self.hindered(obligor, obligee)
         named = {Flag(f.kind, provision.id, f.other, f.truth, f.unknowns) for f in out}
         return tuple(sorted(named, key=lambda f: (f.kind, f.other, str(f.truth))))
 
-    def _other_side(self, obligor: str, obligee: str) -> list[str]:
+    def other_side(self, obligor: str, obligee: str) -> list[str]:
         """States on the other side of the event: the actors, and the sponsors behind them."""
         actors = self.scene.opponents(obligee)
         backers = {self.scene.sponsors[a][0] for a in actors if a in self.scene.sponsors}
         return sorted({*actors, *backers} - {obligor, obligee})
 
-    def _toward(self, obligor: str, other: str) -> list[tuple[Treaty, Provision]]:
+    def toward(self, obligor: str, other: str) -> list[tuple[Treaty, Provision]]:
         """Duties that one state owes another, by text."""
         out = []
         for treaty, provision in self.ground.duties:
@@ -59,17 +68,15 @@ class Flagger:
         key = ("barred", obligor, other)
         if key not in self._kept:
             out = []
-            for treaty, provision in self._toward(obligor, other):
-                if provision.action not in _ASIDE or provision.kind is not ProvisionKind.DUTY:
+            for treaty, provision in self.toward(obligor, other):
+                if provision.action not in ASIDE or provision.kind is not ProvisionKind.DUTY:
                     continue
                 case = Case(self.scene, self.ground.bonds, treaty, provision, obligor, other)
                 verdict = case.verdict(self.ground.values)
                 if verdict.status is Status.UNKNOWN:
                     out.append(Flag("barred", "", provision.id, Truth.UNKNOWN, verdict.unknowns))
                     continue
-                own_land = standing(provision) and provision.scope.kind in ("parties territory", "obligee territory")
-                # A standing clause on the use of one's own territory bars nothing elsewhere.
-                if verdict.status in (Status.OWED, Status.OWED_IF) and not own_land:
+                if bars(provision, verdict.status):
                     facts = [*verdict.unknowns, *self._unread(provision)]
                     sure = verdict.status is Status.OWED and not facts
                     out.append(Flag("barred", "", provision.id, Truth.YES if sure else Truth.UNKNOWN, tuple(facts)))
@@ -85,12 +92,12 @@ class Flagger:
             facts.append(Name.against(provision.id, self.scene.by))
         return [f for f in facts if f not in self.ground.values]
 
-    def _conflict(self, obligor: str, other: str) -> tuple[Flag, ...]:
+    def conflict(self, obligor: str, other: str) -> tuple[Flag, ...]:
         """Duties of help that bind the obligor toward the other side, whether or not this event sets them off."""
         key = ("conflict", obligor, other)
         if key not in self._kept:
             out = []
-            for treaty, provision in self._toward(obligor, other):
+            for treaty, provision in self.toward(obligor, other):
                 if provision.action is None or not provision.action.help or standing(provision):
                     continue
                 truth, facts, _ = self.ground.bonds.holds(treaty, provision, obligor, other, self.scene.day)
@@ -98,7 +105,7 @@ class Flagger:
             self._kept[key] = tuple(out)
         return self._kept[key]
 
-    def _hindered(self, obligor: str, obligee: str) -> list[Flag]:
+    def hindered(self, obligor: str, obligee: str) -> list[Flag]:
         """Bans on third-state forces that bind the obligee, at or inside the place of the event."""
         out = []
         for treaty, provision in self.ground.duties:
