@@ -6,15 +6,12 @@ from foedus.core import Day, Place, Truth, parse_day
 from foedus.law.bond import members_at
 from foedus.law.ground import Ground, ground
 from foedus.law.inputs import place_name
+from foedus.law.promises import RIGHTS
 from foedus.law.result import Right
 from foedus.world.model import Provision, Treaty
-from foedus.world.terms import Action, ProvisionKind
 from foedus.world.world import World
 
 __all__ = ["RIGHTS", "rights", "rights_at"]
-
-#: Actions that open a territory to somebody.
-RIGHTS = (Action.GRANT_ACCESS, Action.GRANT_TRANSIT, Action.LEND_TERRITORY, Action.INTERVENE)
 
 
 def rights(world: World, holder: str, territory: str, date: Day | str | None = None) -> tuple[Right, ...]:
@@ -54,19 +51,19 @@ def rights_at(g: Ground, territory: str, day: Day, holders: tuple[str, ...] = ()
     if grantor is None:
         return ()
     out = []
-    for treaty in g.treaties:
-        for provision in treaty.provisions:
-            if provision.action not in RIGHTS or provision.kind not in (ProvisionKind.PERMISSION, ProvisionKind.DUTY):
+    for promise in g.promises.grants:
+        treaty, provision = promise.treaty, promise.provision
+        if grantor not in promise.obligors or not promise.may_bind(day):
+            continue
+        members = members_at(treaty, day)
+        if grantor not in (provision.obligors or members) or not _covers(g.world, provision, territory, grantor):
+            continue
+        for holder in sorted(set(provision.obligees or members) - {grantor}):
+            if holders and holder not in holders:
                 continue
-            members = members_at(treaty, day)
-            if grantor not in (provision.obligors or members) or not _covers(g.world, provision, territory, grantor):
-                continue
-            for holder in sorted(set(provision.obligees or members) - {grantor}):
-                if holders and holder not in holders:
-                    continue
-                right = _right(g, treaty, provision, grantor, holder, territory, day)
-                if not right.truth.is_false:
-                    out.append(right)
+            right = _right(g, treaty, provision, grantor, holder, territory, day)
+            if not right.truth.is_false:
+                out.append(right)
     return tuple(sorted(out, key=lambda r: r.id))
 
 

@@ -191,6 +191,8 @@ class Bonds:
         self.base = values
         self._kept: dict[tuple[str, str, str, Day], tuple[Check, ...]] = {}
         self._by_id = {t.id: t for t in world.treaties}
+        self._parties: dict[str, dict[str, Membership]] = {}
+        self._bound: dict[tuple[str, str, Day], Check] = {}
         self._replacing: dict[str, list[tuple[Treaty, Provision]]] = {}
         for treaty in sorted(world.treaties, key=lambda t: t.id):
             for provision in treaty.provisions:
@@ -244,7 +246,10 @@ class Bonds:
         key = (treaty.id, obligor, obligee, day)
         if values is self.base and key in self._kept:
             return list(self._kept[key])
-        members = [m for m in (treaty.party(obligor), treaty.party(obligee)) if m is not None]
+        parties = self._parties.get(treaty.id)
+        if parties is None:
+            parties = self._parties[treaty.id] = {m.state: m for m in treaty.parties}
+        members = [parties[s] for s in (obligor, obligee) if s in parties]
         parts = [self._in_force(treaty, m, day, values) for m in members]
         failed = next((p for p in parts if p.truth.is_false), None)
         truth = all_of(p.truth for p in parts)
@@ -279,6 +284,15 @@ class Bonds:
         return out
 
     def _in_force(self, treaty: Treaty, member: Membership, day: Day, values: Values) -> Check:
+        key = (treaty.id, member.state, day)
+        if values is self.base and key in self._bound:
+            return self._bound[key]
+        out = self._party(treaty, member, day, values)
+        if values is self.base:
+            self._bound[key] = out
+        return out
+
+    def _party(self, treaty: Treaty, member: Membership, day: Day, values: Values) -> Check:
         look = Ledger(values)
         recorded = treaty.in_force & member.in_force
         if two_party(treaty):

@@ -6,12 +6,13 @@ from foedus.core import Truth
 from foedus.law.access import rights_at
 from foedus.law.acts import uses_force
 from foedus.law.charter import background
-from foedus.law.decide import Case, standing
+from foedus.law.decide import Case
 from foedus.law.event import Scene
 from foedus.law.facts import Ledger, Name
 from foedus.law.flags import Flagger
 from foedus.law.ground import Ground, ground
 from foedus.law.inputs import checked
+from foedus.law.promises import Promise
 from foedus.law.result import Breach, Duties, Duty, Right
 from foedus.law.words import Words
 from foedus.world.model import Event, Provision, Text, Treaty
@@ -51,27 +52,51 @@ def owed(world: World, event: Event, *, obligor: str | None = None, obligee: str
     scene = Scene(world, checked(world, event, day), day)
     flagger = Flagger(g, scene)
     parties = _parties(scene)
+    among = frozenset(parties)
     duties, stand = [], []
-    for treaty, provision in g.duties:
-        always = standing(provision)
-        members = treaty.members
-        for one in sorted(provision.obligors or members):
-            for other in sorted(provision.obligees or members):
-                if one == other or obligor not in (None, one) or obligee not in (None, other):
+    for promise in g.promises.live(day):
+        if not promise.touches(among):
+            continue
+        for one in promise.obligors if obligor is None else _only(obligor, promise.obligors):
+            for other in promise.obligees if obligee is None else _only(obligee, promise.obligees):
+                if one == other:
                     continue
-                if always:
-                    if one in parties or other in parties:
-                        stand.append(_duty(Case(scene, g.bonds, treaty, provision, one, other), None))
-                elif other in parties:
-                    duties.append(_duty(Case(scene, g.bonds, treaty, provision, one, other), flagger))
+                if promise.standing:
+                    if one in among or other in among:
+                        stand.append(_duty(_case(g, scene, promise, one, other), None))
+                elif other in among:
+                    duties.append(_duty(_case(g, scene, promise, one, other), flagger))
     g.check_suppositions(lambda: _facts_of(g, scene, parties))
     attackers, victims = _roles(scene, parties)
+    narrow = (obligor, obligee)
     return Duties(
         event=scene.event, date=str(day), victims=victims, attackers=attackers, duties=tuple(duties),
-        standing=tuple(d for d in stand if d.status is not Status.NOT_OWED), breached=_breached(g, scene, parties),
+        standing=tuple(d for d in stand if d.status is not Status.NOT_OWED), breached=_breached(g, scene, among),
         permissions=_permissions(g, scene), charter=background(scene.event, day, _laid_to_actor(g, scene)),
         suppositions=tuple(sorted(world.suppositions.items())), warnings=_warnings(scene), world=world,
+        elsewhen=lambda: _lapsed(g, scene, among, narrow),
     )  # fmt: skip
+
+
+def _only(wanted: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    return (wanted,) if wanted in known else ()
+
+
+def _case(g: Ground, scene: Scene, promise: Promise, one: str, other: str) -> Case:
+    return Case(scene, g.bonds, promise.treaty, promise.provision, one, other)
+
+
+def _lapsed(g: Ground, scene: Scene, among: frozenset[str], narrow: tuple[str | None, str | None]) -> tuple[Duty, ...]:
+    """Return the duties that would bear on the event, but whose dates rule them out."""
+    out = []
+    for promise in g.promises.lapsed(scene.day):
+        if promise.standing or among.isdisjoint(promise.obligees):
+            continue
+        for one in promise.obligors:
+            for other in promise.obligees:
+                if one != other and other in among and narrow[0] in (None, one) and narrow[1] in (None, other):
+                    out.append(_duty(_case(g, scene, promise, one, other), None))
+    return tuple(out)
 
 
 def _parties(scene: Scene) -> tuple[str, ...]:
@@ -102,13 +127,13 @@ def _facts_of(g: Ground, scene: Scene, parties: tuple[str, ...]) -> tuple[str, .
     """Return the contested facts of the event itself, as they stand without suppositions."""
     free: dict[str, Truth] = {}
     names: set[str] = set()
-    for treaty, provision in g.duties:
-        if standing(provision):
+    for promise in g.promises.live(scene.day):
+        if promise.standing:
             continue
-        for obligor in provision.obligors or treaty.members:
-            for obligee in provision.obligees or treaty.members:
+        for obligor in promise.obligors:
+            for obligee in promise.obligees:
                 if obligor != obligee and obligee in parties:
-                    case = Case(scene, g.bonds, treaty, provision, obligor, obligee)
+                    case = _case(g, scene, promise, obligor, obligee)
                     names.update(f for c in case.checks(free) for f in c.facts)
     look = Ledger(free)
     for state in parties:
@@ -144,17 +169,19 @@ def _laid_to_actor(g: Ground, scene: Scene) -> Truth:
     return scene.attributed(victim, look) & began & meant & answered
 
 
-def _breached(g: Ground, scene: Scene, parties: tuple[str, ...]) -> tuple[Breach, ...]:
+def _breached(g: Ground, scene: Scene, among: frozenset[str]) -> tuple[Breach, ...]:
     """Return the abstentions that the act itself breaks: force by one bound not to use it."""
     out = []
-    for treaty, provision in g.duties:
-        if provision.action not in (Action.REFRAIN_FROM_FORCE, Action.REMAIN_NEUTRAL):
+    for promise in g.promises.live(scene.day):
+        treaty, provision = promise.treaty, promise.provision
+        if provision.action not in (Action.REFRAIN_FROM_FORCE, Action.REMAIN_NEUTRAL) or not promise.touches(among):
             continue
-        for obligor in sorted(set(provision.obligors or treaty.members) & set(parties)):
-            for obligee in sorted(set(provision.obligees or treaty.members) & set(parties) - {obligor}):
-                breach = _breach(g, scene, treaty, provision, obligor, obligee)
-                if not breach.truth.is_false:
-                    out.append(breach)
+        for obligor in promise.obligors:
+            for obligee in promise.obligees:
+                if obligor != obligee and obligor in among and obligee in among:
+                    breach = _breach(g, scene, treaty, provision, obligor, obligee)
+                    if not breach.truth.is_false:
+                        out.append(breach)
     return tuple(out)
 
 

@@ -14,7 +14,7 @@ from foedus.law.acts import meets
 from foedus.law.bond import members_at
 from foedus.law.facts import Check, Ledger, Name, Values
 from foedus.world.model import Event, Provision, Treaty
-from foedus.world.terms import Act, Action, Attribution, Kind, Level, PlaceKind, Trigger
+from foedus.world.terms import Act, Action, Attribution, Level, PlaceKind, Trigger
 from foedus.world.world import World
 
 __all__ = [
@@ -60,16 +60,12 @@ class Scene:
 
     def non_state(self, code: str) -> bool:
         """Whether an actor is neither a state nor an organisation of states."""
-        return code in self._non_state
+        return code in self.world.non_state
 
-    @cached_property
-    def _non_state(self) -> frozenset[str]:
-        return frozenset(s.code for s in self.world.states if s.kind is Kind.NON_STATE)
-
-    @cached_property
+    @property
     def sponsors(self) -> dict[str, tuple[str, bool]]:
         """Sponsor of each non-state actor, and whether that is disputed."""
-        return {s.code: (s.sponsor.state, s.sponsor.disputed) for s in self.world.states if s.sponsor is not None}
+        return self.world.sponsors
 
     def began(self, look: Ledger) -> Truth:
         """Whether the recorded actors used force first (so that the act is theirs to answer for)."""
@@ -125,6 +121,10 @@ class Scene:
         if obligee in self.both:
             return tuple(s for s in self.by if s != obligee)
         return self.on if obligee in self.by else self.by
+
+    def adversaries(self, obligee: str) -> int | None:
+        """How many stand on the other side of an obligee; None where that is not known."""
+        return len(self.opponents(obligee)) or None
 
     def attributed(self, obligee: str, look: Ledger) -> Truth:
         """Whether the act can be laid at the door of the other side."""

@@ -7,6 +7,7 @@ from foedus.law.decide import Case, standing
 from foedus.law.event import Scene
 from foedus.law.facts import Name
 from foedus.law.ground import Ground
+from foedus.law.promises import Promise
 from foedus.law.result import Flag
 from foedus.world.model import Provision, Treaty
 from foedus.world.terms import Action, ProvisionKind, Status
@@ -55,13 +56,8 @@ class Flagger:
 
     def toward(self, obligor: str, other: str) -> list[tuple[Treaty, Provision]]:
         """Duties that one state owes another, by text."""
-        out = []
-        for treaty, provision in self.ground.duties:
-            if obligor not in (provision.obligors or treaty.members):
-                continue
-            if other in (provision.obligees or treaty.members):
-                out.append((treaty, provision))
-        return out
+        found = self.ground.promises.toward(other, self.scene.day)
+        return [(p.treaty, p.provision) for p in found if obligor in p.obligors]
 
     def _barred(self, obligor: str, other: str) -> tuple[Flag, ...]:
         """Neutrality or denial of support owed to the other side, in force and set off by this event."""
@@ -108,21 +104,27 @@ class Flagger:
     def hindered(self, obligor: str, obligee: str) -> list[Flag]:
         """Bans on third-state forces that bind the obligee, at or inside the place of the event."""
         out = []
-        for treaty, provision in self.ground.duties:
-            if provision.action is not Action.KEEP_FORCES_OUT or obligee not in (provision.obligors or treaty.members):
+        for promise in self._bans():
+            treaty, provision = promise.treaty, promise.provision
+            if obligee not in promise.obligors:
                 continue
             if obligor in treaty.members:
                 continue  # its own forces are no third state's
             touched = self._touches(provision, obligee)
             if touched.is_false:
                 continue
-            partners = sorted(set(provision.obligees or treaty.members) - {obligee})
-            for partner in partners:
+            for partner in promise.obligees:
+                if partner == obligee:
+                    continue
                 truth, facts, _ = self.ground.bonds.holds(treaty, provision, obligee, partner, self.scene.day)
                 truth = truth & touched
                 if not truth.is_false:
                     out.append(Flag("hindered", "", provision.id, truth, facts))
         return out
+
+    def _bans(self) -> list[Promise]:
+        """Bans on third-state forces that may stand on the day."""
+        return [p for p in self.ground.promises.live(self.scene.day) if p.provision.action is Action.KEEP_FORCES_OUT]
 
     def _touches(self, provision: Provision, obligee: str) -> Truth:
         """Whether help at the place of the event would stand where the ban applies.

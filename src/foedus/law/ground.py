@@ -13,6 +13,7 @@ from foedus.law.bond import Bonds, expanded, force_facts, wording_facts
 from foedus.law.decide import presence, standing
 from foedus.law.facts import Name
 from foedus.law.limits import limit_facts
+from foedus.law.promises import Promises, promises
 from foedus.world.model import Provision, Treaty
 from foedus.world.terms import Condition, Presence, ProvisionKind
 from foedus.world.world import World
@@ -39,13 +40,14 @@ class Ground:
         self.bonds = Bonds(world, self.values)
 
     @cached_property
+    def promises(self) -> Promises:
+        """All provisions that are duties with an action, and which of them may bind on a day."""
+        return promises(self.world.treaties)
+
+    @property
     def duties(self) -> tuple[tuple[Treaty, Provision], ...]:
         """All provisions that are duties with an action, in order of id."""
-        found = [
-            (t, p) for t in self.treaties for p in t.provisions
-            if p.kind is ProvisionKind.DUTY and p.action is not None
-        ]  # fmt: skip
-        return tuple(sorted(found, key=lambda x: x[1].id))
+        return tuple((p.treaty, p.provision) for p in self.promises.all)
 
     @cached_property
     def recorded(self) -> dict[str, Truth]:

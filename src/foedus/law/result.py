@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -229,6 +230,7 @@ class Duties:
     """The answer to *who owes what to whom* for one event.
 
     ``duties`` are those that the event could set off, toward its victims and its actors.
+    Duties that the dates of their text rule out on the day are in ``lapsed``, not in ``duties``.
     ``standing`` are duties in force among the parties of the event that no event sets off
     (abstentions, peacetime cooperation). ``breached`` are abstentions that the act breaks.
     """
@@ -245,6 +247,12 @@ class Duties:
     suppositions: tuple[tuple[str, str], ...]
     warnings: tuple[Text, ...]
     world: World = field(compare=False, repr=False)
+    elsewhen: Callable[[], tuple[Duty, ...]] = field(default=tuple, compare=False, repr=False)
+
+    @cached_property
+    def lapsed(self) -> tuple[Duty, ...]:
+        """Duties between those concerned whose dates rule them out: of texts ended before, or entered after."""
+        return self.elsewhen()
 
     @cached_property
     def world_hash(self) -> str:
@@ -281,6 +289,7 @@ class Duties:
             "event": self.event.model_dump(mode="json"), "date": self.date, "world_hash": self.world_hash,
             "suppositions": dict(self.suppositions), "victims": list(self.victims),
             "attackers": list(self.attackers), "duties": [d.to_dict() for d in self.duties],
+            "lapsed": sorted({d.treaty for d in self.lapsed}),
             "standing": [d.to_dict() for d in self.standing], "breached": [b.to_dict() for b in self.breached],
             "permissions": [r.to_dict() for r in self.permissions],
             "charter": self.charter.to_dict() if self.charter else None, "warnings": [{"en": w("en"), "ru": w("ru")} for w in self.warnings],

@@ -231,6 +231,16 @@ class World(Frozen):
         return tuple(sorted((s for s in self.states if s.kind is Kind.STATE), key=lambda s: s.code))
 
     @cached_property
+    def non_state(self) -> frozenset[str]:
+        """Codes of actors that are neither states nor organisations."""
+        return frozenset(s.code for s in self.states if s.kind is Kind.NON_STATE)
+
+    @cached_property
+    def sponsors(self) -> dict[str, tuple[str, bool]]:
+        """State behind each non-state actor, and whether that is disputed."""
+        return {s.code: (s.sponsor.state, s.sponsor.disputed) for s in self.states if s.sponsor is not None}
+
+    @cached_property
     def record(self) -> tuple[RecordedEvent, ...]:
         """Recorded events that had begun by the date of the world, in order of date."""
         known = (e for e in self.events if e.date.earliest <= self.as_of.latest)
