@@ -6,15 +6,18 @@
 
 from foedus.law.access import rights
 from foedus.law.acts import meets
+from foedus.law.cascade import cascade
 from foedus.law.charter import Charter
+from foedus.law.closure import Cascade, Clause, Closure, Edge, Joining
 from foedus.law.duties import owed
 from foedus.law.ground import contested
+from foedus.law.register import Entry, Register, register
 from foedus.law.result import Breach, Duties, Duty, Flag, NextStep, Resolution, Right
 from foedus.law.stack import Layer, Stack
 from foedus.law.trace import Trace
 from foedus.law.words import fact_text
 
 __all__ = [
-    "Breach", "Charter", "Duties", "Duty", "Flag", "Layer", "NextStep", "Resolution", "Right", "Stack", "Trace",
-    "contested", "fact_text", "meets", "owed", "rights",
+    "Breach", "Cascade", "Charter", "Clause", "Closure", "Duties", "Duty", "Entry", "Edge", "Flag", "Joining", "Layer", "NextStep", "Register", "Resolution", "Right", "Stack", "Trace",
+    "cascade", "contested", "fact_text", "meets", "owed", "register", "rights",
 ]  # fmt: skip

@@ -7,19 +7,18 @@ it has its spells, cut at every date of the text, of the two memberships and of 
 
 from __future__ import annotations
 
-import datetime as dt
 import html
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from foedus.core import Day, InputError, Place, Truth, find, parse_day
 from foedus.core.text import did_you_mean
-from foedus.law.bond import successor
 from foedus.law.decide import presence, standing
 from foedus.law.ground import Ground, ground
+from foedus.law.spells import Spell, Spells, Tie
 from foedus.world.model import Provision, Text, Treaty
 from foedus.world.terms import Action, Condition, Kind, Modality, Presence, ProvisionKind, Trigger
 from foedus.world.world import World
@@ -27,80 +26,11 @@ from foedus.world.world import World
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Promise", "Register", "Spell", "Tie", "register"]
-
-#: Reasons for which nothing at all stands: such times are gaps, not spells.
-_GONE = ("not-in-force", "other-wording", "superseded")
-Standing = Literal["in force", "unknown", "not binding", "suspended"]
+__all__ = ["Entry", "Register", "register"]
 
 
 @dataclass(frozen=True)
-class Spell:
-    """A time in which one directed duty has one legal status: from ``start`` to before ``end``.
-
-    Days are ISO 8601; ``start: None`` is before every date of the record, ``end: None`` still
-    going on. ``truth`` says whether it binds. It is ``no`` only where the text stands but
-    binds nobody in law (``reason``: ``not-binding`` or ``suspended``); ``facts`` are those
-    that leave it unknown.
-    """
-
-    start: str | None
-    end: str | None
-    truth: Truth
-    reason: str
-    facts: tuple[str, ...] = ()
-
-    @property
-    def standing(self) -> Standing:
-        """The legal status in a word."""
-        if self.truth.is_true:
-            return "in force"
-        if self.truth.is_unknown:
-            return "unknown"
-        return "suspended" if self.reason == "suspended" else "not binding"
-
-    def holds(self, day: Day) -> bool:
-        """Whether a day lies in it; a day known to the month or year counts from its first."""
-        at = day.earliest.isoformat()
-        return (self.start is None or self.start <= at) and (self.end is None or at < self.end)
-
-    def overlaps(self, start: Day | None, end: Day | None) -> bool:
-        """Whether it shares a day with an interval."""
-        late = end is not None and self.start is not None and self.start > end.latest.isoformat()
-        early = start is not None and self.end is not None and self.end <= start.earliest.isoformat()
-        return not late and not early
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain data."""
-        return {
-            "start": self.start, "end": self.end, "legal": str(self.truth), "reason": self.reason,
-            "facts": list(self.facts),
-        }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Tie:
-    """One directed duty or right: who owes (or grants), to whom, by which provision, when."""
-
-    provision: str
-    obligor: str
-    obligee: str
-    spells: tuple[Spell, ...]
-
-    def at(self, day: Day) -> Spell | None:
-        """Return the spell of a day, or None where nothing stands."""
-        return next((s for s in self.spells if s.holds(day)), None)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain data."""
-        return {
-            "provision": self.provision, "obligor": self.obligor, "obligee": self.obligee,
-            "spells": [s.to_dict() for s in self.spells],
-        }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Promise:
+class Entry:
     """One promise of one text: its terms, and the directed duties that carry it.
 
     ``owes`` are those of the state that was asked about, ``owed`` those toward it.
@@ -121,7 +51,7 @@ class Promise:
     @property
     def id(self) -> str:
         """Stable name: that of its first provision."""
-        return f"promise:{self.provisions[0]}"
+        return f"entry:{self.provisions[0]}"
 
     @property
     def action(self) -> Action:
@@ -188,7 +118,7 @@ class Register:
         The day whose law is listed.
     start, end
         The time of the history; None is open.
-    promises
+    entries
         All that stood at some day of that time, in order of treaty and provision.
     """
 
@@ -198,7 +128,7 @@ class Register:
     start: str | None
     end: str | None
     actions: tuple[Action, ...]
-    promises: tuple[Promise, ...]
+    entries: tuple[Entry, ...]
     suppositions: tuple[tuple[str, str], ...]
     world: World = field(compare=False, repr=False)
 
@@ -208,34 +138,34 @@ class Register:
         return self.world.hash
 
     @cached_property
-    def current(self) -> tuple[Promise, ...]:
+    def current(self) -> tuple[Entry, ...]:
         """The promises of which something stands on the date."""
         day = parse_day(self.date)
-        return tuple(p for p in self.promises if p.current(day))
+        return tuple(p for p in self.entries if p.current(day))
 
     @cached_property
-    def duties(self) -> tuple[Promise, ...]:
+    def duties(self) -> tuple[Entry, ...]:
         """The duties that stand on the date."""
         return tuple(p for p in self.current if not p.right)
 
     @cached_property
-    def rights(self) -> tuple[Promise, ...]:
+    def rights(self) -> tuple[Entry, ...]:
         """The permissions that stand on the date; who owes is the grantor, to whom the holder."""
         return tuple(p for p in self.current if p.right)
 
     @property
     def years(self) -> tuple[float, float]:
         """First and last day of the history as decimal years, for charts."""
-        starts = [s.start for p in self.promises for t in p.ties for s in t.spells if s.start]
+        starts = [s.start for p in self.entries for t in p.ties for s in t.spells if s.start]
         first = self.start or min(starts, default=self.date)
         last = self.end or self.date
         return parse_day(first).decimal, max(parse_day(last).decimal, parse_day(first).decimal)
 
-    def _pairs(self) -> Iterator[tuple[Promise, Tie, Spell]]:
-        for promise in self.promises:
-            for tie in promise.ties:
+    def _pairs(self) -> Iterator[tuple[Entry, Tie, Spell]]:
+        for entry in self.entries:
+            for tie in entry.ties:
                 for spell in tie.spells:
-                    yield promise, tie, spell
+                    yield entry, tie, spell
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
@@ -243,7 +173,7 @@ class Register:
             "state": self.state, "other": self.other, "date": self.date, "start": self.start, "end": self.end,
             "actions": [str(a) for a in self.actions], "world_hash": self.world_hash,
             "suppositions": dict(self.suppositions), "current": [p.id for p in self.current],
-            "promises": [p.to_dict() for p in self.promises],
+            "entries": [p.to_dict() for p in self.entries],
         }  # fmt: skip
 
     def to_frame(self) -> pl.DataFrame:
@@ -257,17 +187,17 @@ class Register:
         )  # fmt: skip
         day = parse_day(self.date)
         rows: list[dict[str, str]] = []
-        for promise, tie, spell in self._pairs():
-            p = promise.text
+        for entry, tie, spell in self._pairs():
+            p = entry.text
             rows.append({
-                "treaty": promise.treaty, "provision": tie.provision, "article": p.article, "kind": str(p.kind),
-                "action": str(promise.action), "modality": str(p.modality or ""), "obligor": tie.obligor,
+                "treaty": entry.treaty, "provision": tie.provision, "article": p.article, "kind": str(p.kind),
+                "action": str(entry.action), "modality": str(p.modality or ""), "obligor": tie.obligor,
                 "obligee": tie.obligee, "start": spell.start or "", "end": spell.end or "", "legal": str(spell.truth),
                 "reason": spell.reason, "facts": "; ".join(spell.facts),
-                "political": "; ".join(f"{who}: {t('en')}" if who else t("en") for who, t in promise.political),
+                "political": "; ".join(f"{who}: {t('en')}" if who else t("en") for who, t in entry.political),
                 "current": "yes" if spell.holds(day) else "no",
                 "trigger": "; ".join(str(t) for t in p.trigger if t is not Trigger.NONE),
-                "conditions": "; ".join(f"{c}: {there}" for c, there in promise.conditions),
+                "conditions": "; ".join(f"{c}: {there}" for c, there in entry.conditions),
                 "adversaries": "unread" if p.adversaries_unread else "; ".join(p.adversaries),
                 "scope": "; ".join([p.scope.kind, *p.scope.places]), "exceptions": "; ".join(p.exceptions),
                 "means_open": str(p.means_open), "limits": _when(p), "sources": "; ".join(p.sources),
@@ -349,10 +279,10 @@ def register(
             place=Place(option="--with"), code="same-state",
         )  # fmt: skip
     wanted = tuple(dict.fromkeys(_action(a) for a in actions))
-    promises = tuple(_promises(g, one, two, wanted, since, until))
+    entries = tuple(_entries(g, one, two, wanted, since, until))
     return Register(
         state=one, other=two, date=str(day), start=None if since is None else str(since),
-        end=None if until is None else str(until), actions=wanted, promises=promises,
+        end=None if until is None else str(until), actions=wanted, entries=entries,
         suppositions=tuple(sorted(world.suppositions.items())), world=world,
     )  # fmt: skip
 
@@ -406,35 +336,36 @@ def _terms(p: Provision) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _promises(
+def _entries(
     g: Ground, one: str, two: str | None, actions: tuple[Action, ...], since: Day | None, until: Day | None
-) -> Iterator[Promise]:
+) -> Iterator[Entry]:
+    bonds = Spells(g)
     for treaty in g.treaties:
         lines: dict[tuple[object, ...], list[tuple[Provision, list[Tie], list[Tie]]]] = {}
         for p in treaty.provisions:
             if p.kind not in (ProvisionKind.DUTY, ProvisionKind.PERMISSION) or p.action is None:
                 continue
-            if actions and p.action not in actions:
-                continue
             obligors, obligees = p.obligors or treaty.members, p.obligees or treaty.members
-            owes = (
-                [_tie(g, treaty, p, one, o) for o in obligees if o != one and two in (None, o)]
-                if one in obligors
-                else []
+            if (actions and p.action not in actions) or not (one in obligors or one in obligees):
+                continue
+            owes, owed = (
+                [t for t in ties if any(s.overlaps(since, until) for s in t.spells)]
+                for ties in (
+                    [bonds.tie(treaty, p, one, o) for o in _others(obligees, one, two) if one in obligors],
+                    [bonds.tie(treaty, p, o, one) for o in _others(obligors, one, two) if one in obligees],
+                )
             )
-            owed = (
-                [_tie(g, treaty, p, o, one) for o in obligors if o != one and two in (None, o)]
-                if one in obligees
-                else []
-            )
-            owes, owed = ([t for t in ties if any(s.overlaps(since, until) for s in t.spells)] for ties in (owes, owed))
             if owes or owed:
                 lines.setdefault(_terms(p), []).append((p, owes, owed))
         for found in lines.values():
-            yield _promise(treaty, one, two, found)
+            yield _entry(treaty, one, two, found)
 
 
-def _promise(treaty: Treaty, one: str, two: str | None, found: list[tuple[Provision, list[Tie], list[Tie]]]) -> Promise:
+def _others(states: tuple[str, ...], one: str, two: str | None) -> list[str]:
+    return [s for s in states if s != one and two in (None, s)]
+
+
+def _entry(treaty: Treaty, one: str, two: str | None, found: list[tuple[Provision, list[Tie], list[Tie]]]) -> Entry:
     text = found[0][0]
     always = standing(text) or text.kind is ProvisionKind.PERMISSION
     conditions = () if always else tuple((c, presence(text, c)) for c in Condition)
@@ -443,60 +374,15 @@ def _promise(treaty: Treaty, one: str, two: str | None, found: list[tuple[Provis
     political += [(m.state, m.political) for m in members if m.political is not None]
 
     def ordered(side: int) -> tuple[Tie, ...]:
-        return tuple(sorted((t for x in found for t in x[side]), key=lambda t: (t.obligor, t.obligee, t.provision)))
+        return tuple(
+            sorted(
+                (t for x in found for t in (x[2] if side == 2 else x[1])),
+                key=lambda t: (t.obligor, t.obligee, t.provision),
+            )
+        )
 
-    return Promise(
+    return Entry(
         treaty=treaty.id, provisions=tuple(sorted(p.id for p, _, _ in found)), text=text, standing=always,
         conditions=tuple(c for c in conditions if c[1] is not Presence.ABSENT), owes=ordered(1), owed=ordered(2),
         political=tuple(political), binding=treaty.binding,
     )  # fmt: skip
-
-
-# -- spells ---------------------------------------------------------------------------------
-
-
-def _tie(g: Ground, treaty: Treaty, provision: Provision, obligor: str, obligee: str) -> Tie:
-    """Return one directed duty with its spells: its bond at every day on which it may change."""
-    out: list[Spell] = []
-    starts = _breaks(g, treaty, provision, (obligor, obligee))
-    for k, start in enumerate(starts):
-        at = start or starts[k + 1] - dt.timedelta(days=1) if k + 1 < len(starts) else start or dt.date(1500, 1, 1)
-        truth, facts, reason = g.bonds.holds(treaty, provision, obligor, obligee, Day(at.year, at.month, at.day))
-        end = starts[k + 1].isoformat() if k + 1 < len(starts) else None
-        if truth.is_false and reason in _GONE:
-            continue
-        reason = reason or ("in-force" if truth.is_true else "unknown-fact")
-        last = out[-1] if out else None
-        first = None if start is None else start.isoformat()
-        if last is not None and last.end == first and (last.truth, last.reason, last.facts) == (truth, reason, facts):
-            out[-1] = Spell(last.start, end, truth, reason, facts)
-        else:
-            out.append(Spell(first, end, truth, reason, facts))
-    return Tie(provision.id, obligor, obligee, tuple(out))
-
-
-def _breaks(g: Ground, treaty: Treaty, provision: Provision, pair: tuple[str, str]) -> list[Any]:
-    """Return the days on which a bond can change, in order, after an open beginning (None)."""
-    days = _dates(treaty, pair)
-    days |= _wording_dates(provision)
-    later = successor(treaty, provision)
-    if later is not None:
-        days |= _wording_dates(later)
-    for other, text in g.bonds.replacing(treaty, provision):
-        if set(pair) <= set(other.members):
-            days |= _dates(other, pair) | _wording_dates(text)
-    return [None, *sorted(days)]
-
-
-def _dates(treaty: Treaty, pair: tuple[str, str]) -> set[dt.date]:
-    members = treaty.parties if len(treaty.parties) == 2 else [m for m in treaty.parties if m.state in pair]
-    known = [treaty.entered, treaty.ended, *(d for m in members for d in (m.joined, m.left))]
-    done = [treaty.signed, *(a.date for a in treaty.approvals if a.final)]
-    out = {d for day in (*known, *done) if isinstance(day, Day) for d in (day.earliest, day.latest)}
-    # A text whose day of entry was not found counts as unknown to the end of the year after the last of these.
-    return out | {dt.date(day.latest.year + 2, 1, 1) for day in done if isinstance(day, Day)}
-
-
-def _wording_dates(provision: Provision) -> set[dt.date]:
-    v = provision.version
-    return {d for day in (v.start, v.end, v.seen) if isinstance(day, Day) for d in (day.earliest, day.latest)}

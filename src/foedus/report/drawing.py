@@ -13,7 +13,7 @@ from typing import Any
 
 from foedus.core import DataMissingError
 
-__all__ = ["HEX", "INK", "NARROW", "Chart", "Spec", "altair_module", "draw", "svg", "themed"]
+__all__ = ["HEX", "INK", "NARROW", "Chart", "Spec", "altair_module", "draw", "svg", "svg_file", "themed"]
 
 Spec = dict[str, Any]
 
@@ -117,6 +117,26 @@ def svg(spec: Spec, name: str, title: str) -> str:
     head = f'<title id="{name}-title">{html.escape(title)}</title>'
     return _SIZE.sub(
         lambda m: f'<svg{m[1]} width="{m[2]}" height="{m[3]}" role="img" aria-labelledby="{name}-title"', raw, count=1
+    ).replace(">", f">{head}", 1)
+
+
+def svg_file(spec: Spec, title: str) -> str:
+    """Return a specification drawn as an SVG document that stands alone, on white, in the light theme.
+
+    Raises
+    ------
+    DataMissingError
+        If vl-convert is not installed.
+    """
+    try:
+        import vl_convert
+    except ImportError as err:
+        raise _missing(err) from None
+    config = spec.get("config", {}) | {"background": "#ffffff", "padding": 16}
+    raw: str = vl_convert.vegalite_to_svg(spec | {"config": config})
+    head = f'<title id="title">{html.escape(title)}</title>'
+    return _SIZE.sub(
+        lambda m: f'<svg{m[1]} width="{m[2]}" height="{m[3]}" role="img" aria-labelledby="title"', raw, count=1
     ).replace(">", f">{head}", 1)
 
 
