@@ -81,7 +81,8 @@ def test_every_dependency_is_pinned() -> None:
     text = (ROOT / "requirements-test.lock").read_text("utf-8")
     project = PROJECT["project"]
     wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
-    wanted += [*project["optional-dependencies"]["export"], *PROJECT["build-system"]["requires"]]
+    wanted += [*project["optional-dependencies"]["export"], *project["optional-dependencies"]["estimate"]]
+    wanted += [*PROJECT["build-system"]["requires"]]
     for requirement in wanted:
         name = re.match(r"[A-Za-z0-9.\-_]+", requirement)
         assert name is not None

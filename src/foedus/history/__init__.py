@@ -1,0 +1,14 @@
+"""The historical record: what data sets there are, where they lie, and what is read from them.
+
+Fits nothing and draws nothing. No file is shipped: ``foedus data fetch`` brings what is
+wanted, compared with the hash of the catalogue (docs/data.md).
+"""
+
+from foedus.history.catalogue import Catalogue, Citations, DataSet, catalogue
+from foedus.history.fetch import Fetched, fetch
+from foedus.history.status import Status, status
+from foedus.history.store import Store, path_of
+
+__all__ = [
+    "Catalogue", "Citations", "DataSet", "Fetched", "Status", "Store", "catalogue", "fetch", "path_of", "status",
+]  # fmt: skip
