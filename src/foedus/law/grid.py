@@ -1,0 +1,430 @@
+"""Many events at once: every duty over a grid of acts, actors and places.
+
+The conditions of a duty hang on few things each: the words of the clause on the act, the
+attribution on the actor, the scope on the place. Each is asked once for what it hangs on, by
+the same functions that ``foedus.law.owed`` asks, and the answers are joined over the whole
+grid by the strong Kleene *and* (the minimum of no 0, unknown 1, yes 2).
+
+Axes of the arrays: A acts with their levels, W actors with their attribution, R rows (object,
+place, victim). Rows of one victim stand together, so that a duty toward it is a slice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.core import Day, InputError, Truth, all_of, find
+from foedus.law import event as seen
+from foedus.law.decide import Case, Verdict, standing
+from foedus.law.event import Scene
+from foedus.law.facts import Check, Ledger, Name
+from foedus.law.ground import Ground
+from foedus.law.limits import limits
+from foedus.world.model import Area, Event, Provision, Treaty
+from foedus.world.terms import Act, Action, Attribution, Kind, Level, Status, Trigger
+from foedus.world.world import World
+
+__all__ = ["CODE", "Field", "Grid", "Part", "Row", "Space", "space"]
+
+Array = NDArray[np.int8]
+Index = NDArray[np.int32]
+#: Truth values as numbers, in the order of strong Kleene logic.
+CODE = {Truth.NO: 0, Truth.UNKNOWN: 1, Truth.YES: 2}
+#: Conditions of a bond that a no can answer in the duty's favour.
+_TURNING = ("wording", "not-superseded")
+#: Levels that an event has reached; *unknown* is a gap in a report, not a fourth kind of event.
+LEVELS = (Level.INCIDENT, Level.CLASH, Level.WAR)
+
+
+@dataclass(frozen=True)
+class Row:
+    """An object at a place, as it falls on one of the victims."""
+
+    object: str
+    place: str
+    victim: str
+
+
+@dataclass(frozen=True)
+class Space:
+    """The events that are searched; every combination of the axes that can happen.
+
+    ``who`` holds each actor acknowledged and disputed, and once nobody known (None).
+    ``possible`` (W, R) is false where an actor would act on itself.
+    """
+
+    world: World = field(repr=False, compare=False)
+    day: Day
+    acts: tuple[tuple[Act, Level], ...]
+    who: tuple[tuple[str | None, Attribution], ...]
+    rows: tuple[Row, ...]
+    provoked: Truth = Truth.NO
+    intent: Truth = Truth.YES
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Numbers of acts with levels, of actors with attributions, of rows."""
+        return len(self.acts), len(self.who), len(self.rows)
+
+    @cached_property
+    def possible(self) -> NDArray[np.bool_]:
+        """Whether an actor and a row make an event, shape (W, R)."""
+        return np.array(
+            [[actor not in (row.object, row.victim) for row in self.rows] for actor, _ in self.who], dtype=bool
+        ).reshape(len(self.who), len(self.rows))
+
+    @cached_property
+    def slices(self) -> dict[str, slice]:
+        """The rows of each victim."""
+        out = {}
+        start = 0
+        for victim, rows in groupby(self.rows, key=lambda r: r.victim):
+            stop = start + len(list(rows))
+            out[victim] = slice(start, stop)
+            start = stop
+        return out
+
+    def event(self, a: int, w: int, r: int) -> Event:
+        """Return the event of one cell; steps are left as an event has them, not known."""
+        act, level = self.acts[a]
+        actor, attribution = self.who[w]
+        row = self.rows[r]
+        return Event(
+            act, by=() if actor is None else (actor,), on=(row.object,), at=row.place, level=level,
+            attribution=attribution, provoked=self.provoked, intent=self.intent,
+        )  # fmt: skip
+
+
+def space(
+    world: World,
+    *,
+    victims: tuple[str, ...] | None = None,
+    actors: tuple[str, ...] | None = None,
+    acts: tuple[Act, ...] | None = None,
+    levels: tuple[Level, ...] = LEVELS,
+    provoked: Truth = Truth.NO,
+    intent: Truth = Truth.YES,
+) -> Space:
+    """Return the event space of a world at its date.
+
+    Objects are the states that exist then; places are those where each can be met: its own
+    territory, the areas whose sovereign it is, its border zones, and where its forces stand
+    abroad. Actors are the same states and the non-state actors.
+    """
+    day = world.as_of
+    states = [s.code for s in world.actors if _exists(s.code, day)]
+    others = sorted(s.code for s in world.states if s.kind is Kind.NON_STATE)
+    areas = sorted((x for x in world.areas if _stands(x, day)), key=lambda x: x.id)
+    rows = []
+    for state in states:
+        places = [state, *(x.id for x in areas if state in (x.sovereign, *x.border_of, *x.forces_of))]
+        for place in dict.fromkeys(places):
+            owner = world.sovereign(place)
+            border = next((x.border_of for x in areas if x.id == place), ())
+            hit = {state} if border or owner is None else {state, owner}
+            rows += [Row(state, place, v) for v in hit if v in states and (victims is None or v in victims)]
+    order = {p: i for i, p in enumerate([*states, *(x.id for x in areas)])}
+    rows.sort(key=lambda r: (r.victim, r.victim != r.object, order[r.place], r.object))
+    wanted = [*states, *others] if actors is None else [c for c in (*states, *others) if c in actors]
+    known = (Attribution.ACKNOWLEDGED, Attribution.DISPUTED)
+    who: list[tuple[str | None, Attribution]] = [(c, a) for a in known for c in wanted]
+    if actors is None:
+        who.append((None, Attribution.UNATTRIBUTED))
+    return Space(
+        world, day, tuple((a, lv) for a in (acts or tuple(Act)) for lv in levels), tuple(who), tuple(rows),
+        provoked, intent,
+    )  # fmt: skip
+
+
+def _exists(code: str, day: Day) -> bool:
+    try:
+        find(code, on=day)
+    except InputError as err:
+        return err.code == "unknown-state"  # an invented state of a scenario: not in the country table
+    return True
+
+
+def _stands(area: Area, day: Day) -> bool:
+    """Whether a place is recorded as one on a day."""
+    begun = area.start is None or not area.start.on_or_before(day).is_false
+    return begun and not (area.end is not None and area.end.on_or_before(day).is_true)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One condition of a duty over the grid.
+
+    ``truth`` is 0, 1 or 2, of a shape that spreads to (A, W, R). ``facts`` are numbers of the
+    tuples of facts that it read without finding a value (:attr:`Grid.facts`). ``turns``: whether
+    a fact can also be answered in the duty's favour by a no, so that two duties may hang on
+    it in opposite ways.
+    """
+
+    truth: Array
+    facts: Index
+    turns: bool = False
+
+
+@dataclass(frozen=True)
+class Field:
+    """One duty between two states over the grid (or the rows of its obligee).
+
+    ``status`` (A, W, R) holds strengths: 4 owed, 3 owed if, 2 discretionary, 1 unknown, 0 not
+    owed. ``sample`` is the verdict of a cell where most of its conditions are met: its steps, and
+    the conditions that were not read, are those of every cell.
+    """
+
+    treaty: Treaty
+    provision: Provision
+    obligor: str
+    obligee: str
+    rows: slice
+    status: Array
+    parts: tuple[Part, ...]
+    words: Part
+    laid: Part | None
+    trigger: Array
+    attack: Array
+    sample: Verdict
+    verb: tuple[str, ...]
+
+
+def _pair(check: Check) -> tuple[Truth, tuple[str, ...]]:
+    return check.truth, check.facts
+
+
+class Grid:
+    """The duties of a world over a space of events."""
+
+    def __init__(self, ground: Ground, room: Space) -> None:
+        self.ground = ground
+        self.space = room
+        #: Tuples of facts by number; 0 is none.
+        self.facts: list[tuple[str, ...]] = [()]
+        self._numbers: dict[tuple[str, ...], int] = {(): 0}
+        self._scenes: dict[tuple[int, str, str], Scene] = {}
+        self._roles: dict[tuple[object, ...], Part] = {}
+
+    # -- asking once for each thing that a condition hangs on ----------------------------------
+
+    def scene(self, w: int, r: int) -> Scene:
+        """Return an event of an actor on a row; its act and level are not those of a cell."""
+        row = self.space.rows[r]
+        key = (w, row.object, row.place)
+        found = self._scenes.get(key)
+        if found is None:
+            found = self._scenes[key] = Scene(self.space.world, self.space.event(0, w, r), self.space.day)
+        return found
+
+    def number(self, facts: tuple[str, ...]) -> int:
+        """Return the number of a tuple of facts."""
+        found = self._numbers.get(facts)
+        if found is None:
+            found = self._numbers[facts] = len(self.facts)
+            self.facts.append(facts)
+        return found
+
+    def _asked(
+        self, rows: slice, ask: Callable[[Scene], tuple[Truth, tuple[str, ...]]], by: Callable[[int, int], object]
+    ) -> Part:
+        """Ask for each actor and row, once for each value of ``by``, what hangs on them."""
+        width = range(*rows.indices(len(self.space.rows)))
+        truth = np.zeros((1, len(self.space.who), len(width)), dtype=np.int8)
+        facts = np.zeros(truth.shape, dtype=np.int32)
+        kept: dict[object, tuple[int, int]] = {}
+        possible = self.space.possible
+        for w in range(len(self.space.who)):
+            for i, r in enumerate(width):
+                if not possible[w, r]:
+                    continue
+                key = by(w, r)
+                found = kept.get(key)
+                if found is None:
+                    value, names = ask(self.scene(w, r))
+                    found = kept[key] = (CODE[value], self.number(names))
+                truth[0, w, i], facts[0, w, i] = found
+        return Part(truth, facts)
+
+    def _role(self, key: tuple[object, ...], rows: slice, ask: Callable[[Scene], Check | tuple[Truth, tuple[str, ...]]]) -> Part:
+        """Ask what hangs on actor, attribution, object and place, and keep it for other duties."""
+        full = (*key, rows.start, rows.stop)
+        if full not in self._roles:
+
+            def plain(scene: Scene) -> tuple[Truth, tuple[str, ...]]:
+                found = ask(scene)
+                return _pair(found) if isinstance(found, Check) else found
+
+            self._roles[full] = self._asked(rows, plain, lambda w, r: (w, self.space.rows[r].object, self.space.rows[r].place))
+        return self._roles[full]
+
+    # -- one duty ------------------------------------------------------------------------------
+
+    def field(self, treaty: Treaty, provision: Provision, obligor: str, obligee: str, rows: slice) -> Field | None:
+        """Return a duty over some rows, or None where the texts alone rule it out.
+
+        Standing duties have no field: no event sets them off.
+        """
+        ground, values = self.ground, self.ground.values
+        bond = ground.bonds.checks(treaty, provision, obligor, obligee, self.space.day)
+        if any(c.truth.is_false for c in bond) or standing(provision):
+            return None
+        parts = [self._bond(bond), self._attacker(provision, obligee, rows)]
+        calm, attack, words = self._words(provision)
+        laid = self._laid(provision, obligee, rows)
+        trigger = np.maximum(calm, attack if laid is None else np.minimum(attack, laid.truth)).astype(np.int8)
+        parts += [
+            self._adversary(treaty, provision, obligor, obligee, rows),
+            self._place(treaty, provision, obligee, rows),
+            self._victim(provision, obligee, rows),
+            *self._exceptions(provision, obligee, rows),
+        ]
+        if provision.when is not None:
+            parts.append(self._limits(provision, obligor, obligee, rows))
+        truth = trigger
+        for part in parts:
+            truth = np.minimum(truth, part.truth)
+        size = rows.stop - rows.start
+        truth = np.broadcast_to(truth, (len(self.space.acts), len(self.space.who), size))
+        truth = np.where(self.space.possible[None, :, rows], truth, 0)
+        sample = self._sample(treaty, provision, obligor, obligee, rows, truth)
+        if sample is None:
+            return None
+        verb: tuple[str, ...] = ()
+        if provision.modality is None:
+            look = Ledger(values)
+            look.read(Name.verb(provision.id))
+            verb = tuple(look.unknown)
+        status = np.array([0, Status.UNKNOWN.strength, sample.status.strength], dtype=np.int8)[truth]
+        return Field(
+            treaty, provision, obligor, obligee, rows, status, tuple(parts), words, laid, trigger, attack, sample, verb
+        )
+
+    def _sample(
+        self, treaty: Treaty, provision: Provision, obligor: str, obligee: str, rows: slice, truth: Array
+    ) -> Verdict | None:
+        """Return the verdict of the first cell with the highest truth; None where all are false.
+
+        Where every condition is met, verb and steps alone decide, and they are the same in every cell.
+        """
+        if truth.size == 0:
+            return None
+        a, w, i = (int(x) for x in np.unravel_index(truth.argmax(), truth.shape))
+        if truth[a, w, i] == CODE[Truth.NO]:
+            return None
+        scene = Scene(self.space.world, self.space.event(a, w, rows.start + i), self.space.day)
+        return Case(scene, self.ground.bonds, treaty, provision, obligor, obligee).verdict(self.ground.bonds.base)
+
+    def _bond(self, checks: tuple[Check, ...]) -> Part:
+        truth = np.full((1, 1, 1), CODE[all_of(c.truth for c in checks)], dtype=np.int8)
+        names = tuple(dict.fromkeys(f for c in checks for f in c.facts))
+        return Part(
+            truth, np.full((1, 1, 1), self.number(names), dtype=np.int32),
+            any(c.truth.is_unknown and c.code in _TURNING for c in checks),
+        )  # fmt: skip
+
+    def _attacker(self, provision: Provision, obligee: str, rows: slice) -> Part:
+        assert provision.action is not None
+        key = ("attacker", provision.action.help, provision.action is Action.OFFENCE, obligee)
+        part = self._role(key, rows, lambda s: seen.attacker(s, provision, obligee, self.ground.values))
+        return Part(part.truth, part.facts, True)
+
+    def _words(self, provision: Provision) -> tuple[Array, Array, Part]:
+        """Return the words without and with an attack over the acts, and what is open about them."""
+        shape = (len(self.space.acts), 1, 1)
+        named = tuple(w for w in provision.trigger if w is not Trigger.NONE)
+        key = ("words", provision.opinion, named or provision.id)
+        calm, attack = np.zeros(shape, dtype=np.int8), np.zeros(shape, dtype=np.int8)
+        facts = np.zeros(shape, dtype=np.int32)
+        if provision.opinion:
+            calm[:] = CODE[Truth.YES]
+        elif key in self._roles and (*key, "attack") in self._roles:
+            one, other = self._roles[key], self._roles[(*key, "attack")]
+            return one.truth, other.truth, one
+        else:
+            for i, (act, level) in enumerate(self.space.acts):
+                look = Ledger(self.ground.values)
+                if named:
+                    first, second = seen.worded(provision, act, level, look)
+                else:
+                    first, second = look.read(Name.sets_off(provision.id, act)), Truth.NO
+                calm[i], attack[i] = CODE[first], CODE[second]
+                facts[i] = self.number(tuple(dict.fromkeys(look.unknown)))
+        self._roles[key] = Part(calm, facts)
+        self._roles[(*key, "attack")] = Part(attack, facts)
+        return calm, attack, self._roles[key]
+
+    def _laid(self, provision: Provision, obligee: str, rows: slice) -> Part | None:
+        """Attribution, first use and intent; None where the clause asks for none of them."""
+        if provision.action is Action.OFFENCE:
+            return None
+
+        def ask(scene: Scene) -> tuple[Truth, tuple[str, ...]]:
+            look = Ledger(self.ground.values)
+            truth, _ = seen.laid(scene, obligee, look)
+            return truth, tuple(dict.fromkeys(look.unknown))
+
+        return self._role(("laid", obligee), rows, ask)
+
+    def _adversary(self, treaty: Treaty, provision: Provision, obligor: str, obligee: str, rows: slice) -> Part:
+        return self._asked(
+            rows,
+            lambda s: _pair(seen.adversary(s, treaty, provision, obligor, obligee, self.ground.values)),
+            lambda w, r: self.scene(w, r).opponents(obligee),
+        )
+
+    def _place(self, treaty: Treaty, provision: Provision, obligee: str, rows: slice) -> Part:
+        key = ("place", provision.id, obligee, rows.start, rows.stop)
+        if key not in self._roles:
+            self._roles[key] = self._asked(
+                rows,
+                lambda s: _pair(seen.place(s, treaty, provision, obligee, self.ground.values)),
+                lambda w, r: self.space.rows[r].place,
+            )
+        return self._roles[key]
+
+    def _victim(self, provision: Provision, obligee: str, rows: slice) -> Part:
+        assert provision.action is not None
+        action = provision.action
+        key = ("victim", action is Action.OFFENCE, Trigger.ANY in provision.trigger, action.help, obligee)
+        return self._role(key, rows, lambda s: seen.victim(s, provision, obligee, self.ground.values))
+
+    def _exceptions(self, provision: Provision, obligee: str, rows: slice) -> Iterator[Part]:
+        for i, exception in enumerate(provision.exceptions):
+
+            def ask(scene: Scene, i: int = i) -> Check:
+                return seen.exceptions(scene, provision, obligee, self.ground.values)[i]
+
+            part = self._role(("exception", exception, obligee), rows, ask)
+            yield Part(part.truth, part.facts, True)
+
+    def _limits(self, provision: Provision, obligor: str, obligee: str, rows: slice) -> Part:
+        """Ask the limits of a clause for every event: they may hang on anything."""
+        shape = (len(self.space.acts), len(self.space.who), rows.stop - rows.start)
+        truth, facts = np.zeros(shape, dtype=np.int8), np.zeros(shape, dtype=np.int32)
+        kept: dict[tuple[object, ...], tuple[int, int]] = {}
+        bonds, values, day = self.ground.bonds, self.ground.values, self.space.day
+
+        def bound(other: str, look: Ledger) -> Truth:
+            return bonds.joins(other, obligor, obligee, day, look)
+
+        for a, (act, level) in enumerate(self.space.acts):
+            for w, (actor, attribution) in enumerate(self.space.who):
+                for i in range(shape[2]):
+                    r = rows.start + i
+                    if not self.space.possible[w, r]:
+                        continue
+                    row = self.space.rows[r]
+                    key = (act, level, actor, row.object, row.place, attribution)
+                    if key not in kept:
+                        scene = Scene(self.space.world, self.space.event(a, w, r), self.space.day)
+                        checks = limits(scene, provision, obligor, obligee, bound, values)
+                        names = tuple(dict.fromkeys(f for c in checks for f in c.facts))
+                        kept[key] = (CODE[all_of(c.truth for c in checks)], self.number(names))
+                    truth[a, w, i], facts[a, w, i] = kept[key]
+        return Part(truth, facts, True)

@@ -1,0 +1,65 @@
+"""The map of grey zones says of every cell what the whole answer for that event says."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from foedus.core import Truth
+from foedus.law import owed
+from foedus.law.gaps_map import STATUSES, made
+from foedus.law.gaps_zones import zone_of
+from foedus.law.grid import Grid, space
+from foedus.law.ground import ground
+from foedus.world import World, load
+from property.worlds import CODES, worlds
+
+SAMPLED = 40
+quick = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+
+
+def agree(
+    world: World, seed: int, count: int, *, helpers: tuple[str, ...] | None = None, intent: Truth = Truth.YES,
+    provoked: Truth = Truth.NO,
+) -> None:  # fmt: skip
+    """Hold sampled cells of the map against ``owed`` for their events: status, kinds, clauses, facts."""
+    room = space(world, intent=intent, provoked=provoked)
+    found = made(Grid(ground(world), room), helpers)
+    cells = np.argwhere(np.broadcast_to(room.possible, room.shape))
+    picked = cells[sorted(random.Random(seed).sample(range(len(cells)), min(count, len(cells))))]
+    where = tuple(picked[:, k] for k in range(3))
+    facts, clauses = found.facts.lists(where), found.clauses.lists(where)
+    for n, (a, w, r) in enumerate(picked.tolist()):
+        victim = room.rows[r].victim
+        event = room.event(a, w, r)
+        zone = zone_of(owed(world, event, obligee=victim), victim, helpers)
+        mine = (STATUSES[found.status[a, w, r]], int(found.kinds[a, w, r]), clauses[n], facts[n])
+        assert mine == (zone.status, zone.bits, zone.clauses, zone.facts), event
+
+
+@quick
+@given(
+    worlds(replacing=True), st.integers(0, 10**6), st.sampled_from((Truth.YES, Truth.YES, Truth.UNKNOWN, Truth.NO)),
+    st.sampled_from((Truth.NO, Truth.UNKNOWN)),
+)  # fmt: skip
+def test_every_cell_equals_the_answer_for_its_event(world: World, seed: int, intent: Truth, provoked: Truth) -> None:
+    agree(world, seed, SAMPLED, intent=intent, provoked=provoked)
+
+
+@quick
+@given(worlds(replacing=True), st.integers(0, 10**6), st.sampled_from(CODES))
+def test_a_map_of_one_helper_equals_the_answers_of_that_helper(world: World, seed: int, helper: str) -> None:
+    agree(world, seed, SAMPLED // 2, helpers=(helper,))
+
+
+def test_the_shipped_scenario_agrees_cell_by_cell_with_the_answers() -> None:
+    world = load("south-caucasus")
+    agree(world, 7, 300)
+    # A day when it is open which wording of the Collective Security Treaty's article 4 stands.
+    agree(world.at("2007-06-01"), 8, 100)
+    agree(world.supposing({"AZTR2025 in force for TUR": "yes"}), 9, 100)
