@@ -45,7 +45,7 @@ class _Asked:
 
     def count(self) -> int | None:
         """How many stand on the other side."""
-        return len(self.scene.opponents(self.obligee)) or None
+        return self.scene.adversaries(self.obligee)
 
     def within(self, places: tuple[str, ...]) -> Truth:
         """Whether it happened at one of these places; a border zone with one side inside is open."""
