@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from foedus.app.event import asks_event, event_of
-from foedus.app.options import AsOf, Json, Lang, Language, Scenario, Suppose, Without, open_world
+from foedus.app.options import AsOf, Filters, Json, Lang, Language, Scenario, Suppose, Without, open_world
 from foedus.app.output import check_target, deliver
 
 __all__ = ["owed"]
@@ -18,12 +18,13 @@ def owed(
     suppose: Suppose = None,
     as_of: AsOf = None,
     without: Without = None,
+    filters: Filters = None,
     json: Json = None,
     lang: Lang = Language.EN,
 ) -> None:
     """Duties for one event, each with the clause that it comes from."""
     check_target(json, "--json")
-    world = open_world(scenario, as_of, suppose, without)
+    world = open_world(scenario, as_of, suppose, without, filters)
     from foedus.law import owed as compute
 
     deliver(compute(world, event_of(world, event)), json, lang)

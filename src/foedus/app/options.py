@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AsOf",
     "Draws",
+    "Filters",
     "Json",
     "Lang",
     "Language",
@@ -52,7 +53,7 @@ class YesNo(str, Enum):
 def _shipped(incomplete: str) -> list[str]:
     from foedus.world import names
 
-    return [n for n in names() if n.startswith(incomplete)]
+    return [n for n in (*names(), "atop") if n.startswith(incomplete)]
 
 
 def _acts(incomplete: str) -> list[str]:
@@ -62,7 +63,19 @@ def _acts(incomplete: str) -> list[str]:
 
 
 Scenario = Annotated[
-    str, typer.Argument(metavar="SCENARIO", help="Shipped name, or a folder.", autocompletion=_shipped)
+    str,
+    typer.Argument(
+        metavar="SCENARIO", help="Shipped name, a folder, or 'atop' (the alliances of 1815 to 2018).",
+        autocompletion=_shipped,
+    ),
+]  # fmt: skip
+Filters = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--filter",
+        metavar="NAME",
+        help="For 'atop': leave out treaties (no-nominal, institutions, aid); may be repeated.",
+    ),
 ]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="Date of the world: YYYY, YYYY-MM or YYYY-MM-DD.")
@@ -144,22 +157,20 @@ def read_word(word: str, kind: type[W], option: str) -> W:
 
 
 def open_world(
-    scenario: str, as_of: str | None = None, suppose: list[str] | None = None, without: list[str] | None = None
+    scenario: str,
+    as_of: str | None = None,
+    suppose: list[str] | None = None,
+    without: list[str] | None = None,
+    filters: list[str] | None = None,
 ) -> World:
     """Load a scenario and apply the options that change it."""
-    from foedus.core import InputError, Place, parse_day
-    from foedus.world import load
+    from foedus.history.load import at, load, read_date
 
     facts: dict[str, str | bool | Truth] = {**read_suppositions(suppose)}
-    day = None
-    if as_of is not None:
-        try:
-            day = parse_day(as_of)
-        except InputError as err:
-            raise InputError(err.message, remedy=err.remedy, place=Place(option="--as-of"), code=err.code) from None
-    world = load(scenario)
+    day = None if as_of is None else read_date(as_of)
+    world = load(scenario, filters or ())
     if day is not None:
-        world = world.at(day)
+        world = at(world, day)
     if without:
         world = world.without(*without)
     return world.supposing(facts) if facts else world
