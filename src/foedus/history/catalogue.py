@@ -247,6 +247,26 @@ class Catalogue:
         ]  # fmt: skip
         return pl.DataFrame(rows, schema_overrides={"first": pl.Int64, "last": pl.Int64})
 
+    def to_markdown(self) -> str:
+        """Return the sets as a Markdown list, each with its source, use, terms, citation and caveats."""
+        lines = []
+        for d in self.sets:
+            years = f", {d.coverage()}" if d.years else ""
+            lines += [
+                f"### {d.id}",
+                "",
+                f"{d.title.en}. {d.version}{years}; {d.rows:,} rows, {size_in_words(d.bytes)}.",
+                "",
+                f"- *A row*: {d.unit}; key {', '.join(f'`{k}`' for k in d.key)}",
+                f"- *For*: {d.use.en}.",
+                f"- *Terms*: {d.terms.en}",
+                f"- *Cite*: {d.citation}",
+                f"- *Source*: <{d.url}>",
+            ]
+            lines += [f"- *Mind*: {c.en}" for c in d.caveats]
+            lines.append("")
+        return "\n".join(lines).rstrip() + "\n"
+
     def summary(self, lang: str = "en") -> str:
         """Return one line for each set: id, title, version, years."""
         return "\n".join(

@@ -41,7 +41,15 @@ class Resuming:
         self.resumed = False
 
     def __call__(self, url: str, output_file: Any, pooch: Any, check_only: bool = False) -> None:
-        """Bring the file to ``output_file``; the part is gone only when it is whole."""
+        """Bring the file to ``output_file``; pooch compares its hash.
+
+        Raises
+        ------
+        ValueError
+            If what the server holds is shorter than the file.
+        requests.RequestException
+            If the connection fails; what has come is kept.
+        """
         import requests
 
         if self._have() > self.size:
@@ -73,7 +81,9 @@ class Resuming:
                         # Not the file of the catalogue; its hash will say so.
                         break
         if self._have() < self.size:
-            raise requests.ConnectionError(f"only {self._have()} of {self.size} bytes came")
+            # The answer was whole (else requests had raised), so this is another file.
+            self.part.unlink()
+            raise ValueError(f"the file at {url} is too short")
         return None
 
 

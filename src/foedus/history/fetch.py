@@ -194,7 +194,7 @@ def _plain(err: Exception) -> str:
     for sign, said in (
         ("NameResolution", "the host's name was not found"), ("refused", "the connection was refused"),
         ("timed out", "no answer in time"), ("certificate", "its certificate could not be verified"),
-        ("bytes came", text), ("ncomplete", "the connection broke off"), ("unreachable", "the network is unreachable"),
+        ("ncomplete", "the connection broke off"), ("unreachable", "the network is unreachable"),
     ):  # fmt: skip
         if sign in text:
             return said
