@@ -145,3 +145,61 @@ def events(draw: st.DrawFn) -> Event:
         attribution=draw(mostly(*Attribution)), first_use=draw(mostly(*parties)),
         intent=draw(TRUTHS), provoked=draw(mostly("no", "yes", "unknown")), answers=answers, **steps,
     )  # fmt: skip
+
+
+#: States of :func:`tangles`.
+SIX = ("ARM", "AZE", "FRA", "IRN", "RUS", "TUR")
+
+
+@st.composite
+def tangles(draw: st.DrawFn) -> World:
+    """A random world of six states bound by many plain alliances, so that one duty sets off another."""
+    made = []
+    for i in range(draw(st.integers(2, 7))):
+        members = tuple(draw(st.permutations(SIX))[: draw(st.sampled_from((2, 2, 3)))])
+        promises = []
+        for k in range(1, draw(st.integers(1, 2)) + 1):
+            steps = dict.fromkeys(Condition, Presence.ABSENT)
+            if draw(mostly(False, True)):
+                steps[Condition.REQUEST] = draw(st.sampled_from(Presence))
+            promises.append(Provision(
+                id=f"T{i}.{k}", obligors=draw(mostly((), (members[0],))), conditions=steps, sources=("S1",),
+                action=draw(st.sampled_from((*(Action.ASSIST_MILITARILY, Action.OFFENCE) * 3, Action.ASSIST, Action.CONSULT))),
+                modality=draw(mostly(Modality.SHALL, Modality.MAY)),
+                trigger=draw(st.sampled_from(((Trigger.ARMED_ATTACK,), (Trigger.ARMED_ATTACK,), (Trigger.ANY,)))),
+                adversaries=draw(st.sampled_from(((), (), ("RUS",), ("FRA", "TUR")))),
+                exceptions=draw(mostly((), ("provoked",), ("own aggression",))),
+                scope=Scope(kind=draw(mostly("any", "obligee territory", "parties territory"))),
+                means_open=draw(mostly("no", "yes", "unknown")), content=Text(en="an invented promise", ru="вымышленное обещание"),
+            ))  # fmt: skip
+        made.append(Treaty(
+            id=f"T{i}", name=Text(en=f"Treaty T{i}"), form="treaty", signed="2001-05-01", in_force=draw(mostly("yes", "unknown")),
+            parties=tuple(Membership(state=m) for m in members), provisions=tuple(promises), sources=("S1",),
+        ))  # fmt: skip
+    return World(
+        settings=Settings(id="tangle", title=Text(en="tangle"), summary=Text(en="tangle"), as_of="2020-01-01"),
+        sources=(Source(id="S1", title="invented", grade="U"),),
+        states=(
+            *(State(code=c) for c in SIX),
+            State(code="NK", kind="non-state", name=Text(en="authorities"), sponsor={"state": "IRN", "disputed": draw(st.booleans())}),
+        ),
+        treaties=tuple(made),
+    )  # fmt: skip
+
+
+@st.composite
+def wars(draw: st.DrawFn) -> Event:
+    """A random attack among the states of :func:`tangles`; at times each side says that the other began."""
+    order = draw(st.permutations(SIX))
+    kind = draw(mostly("plain", "both", "two", "proxy", "answer"))
+    by, on = {"two": (tuple(order[:2]), tuple(order[2:4])), "proxy": (("NK",), (order[0],))}.get(
+        kind, (tuple(order[:1]), tuple(order[1:2]))
+    )
+    if kind == "both":
+        by = on = (*by, *on)
+    return Event(
+        draw(mostly(Act.ARMED_ATTACK, Act.THREAT)), by=by, on=on, at=draw(st.sampled_from((on[0], None))) if kind == "plain" else None,
+        level=draw(st.sampled_from((Level.CLASH, Level.WAR))), first_use="disputed" if kind == "both" else None,
+        provoked=draw(mostly("no", "yes", "unknown")), answers=on[0] if kind == "answer" else None,
+        request=draw(mostly(Step.DONE, Step.REFUSED, Step.UNKNOWN)),
+    )  # fmt: skip
