@@ -14,6 +14,7 @@ from foedus.app.main import main
 from foedus.core import DataMissingError, InputError
 from foedus.history import Catalogue, DataSet, Store, catalogue, path_of, status
 from foedus.history import store as places
+from foedus.history.catalogue import size_in_words
 from foedus.history.store import State, cache_folder, mirror_folder
 
 ROOT = Path(__file__).parents[2]
@@ -228,6 +229,8 @@ def test_help(run, command: list[str]) -> None:
     got = run(*command, "--help")
     assert got.code == 0
     assert "Usage: foedus" in got.out
+    if command[-1] == "fetch":
+        assert size_in_words(sum(d.bytes for d in catalogue().select())) in got.out
 
 
 def test_status_command(run, home: Path) -> None:

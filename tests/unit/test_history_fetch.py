@@ -86,6 +86,7 @@ def test_starts_afresh_where_the_server_knows_no_ranges(server: Behaviour, liste
         fetch(["one"], store=store, among=listed)
     assert fetch(["one"], store=store, among=listed).rows[0][1] == "downloaded"
     assert store.place(listed.find("one")).read_bytes() == ONE
+    assert len(server.asked) == 2
 
 
 @pytest.mark.parametrize("kept", [b"x" * 5000, b"y" * (len(ONE) - 1), b"z" * len(ONE), b"w" * (len(ONE) + 7)])

@@ -52,8 +52,7 @@ class Resuming:
         """
         import requests
 
-        if self._have() > self.size:
-            self.part.unlink()
+        # A part that is too long is not ours to judge: its hash will be wrong, and the caller starts again.
         if self._have() < self.size:
             self._receive(requests, url)
         self.part.replace(output_file)
