@@ -35,7 +35,7 @@ def _ids(incomplete: str) -> list[str]:
 
 Ids = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[ID]...", help="Data sets, see 'foedus data status'.", autocompletion=_ids),
+    typer.Argument(metavar="ID", help="Data sets, see 'foedus data status'.", autocompletion=_ids),
 ]
 
 
@@ -46,7 +46,7 @@ def fetch_data(
     json: Json = None,
     lang: Lang = Language.EN,
 ) -> None:
-    """Bring data sets into the cache, each compared with its hash; those of the world 'atop' (0.8 MB) if none is named.
+    """Bring data sets into the cache, each compared with its hash; those of the world 'atop' (752 kB) if none is named.
 
     A file that is here is left alone. FOEDUS_DATA_MIRROR names a folder to copy from; FOEDUS_CACHE moves the cache.
     """
