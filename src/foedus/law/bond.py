@@ -7,10 +7,9 @@ express supersession: everything of a duty that does not depend on the event.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 from foedus.core import Day, Truth, all_of, any_of
-from foedus.law.facts import Check, Ledger, Name, Values
+from foedus.law.facts import Check, Joined, Ledger, Name, Values
 from foedus.world.model import Membership, Provision, Treaty
 from foedus.world.world import World
 
@@ -76,20 +75,23 @@ def _signed(treaty: Treaty, day: Day) -> Truth:
 
 def members_at(treaty: Treaty, day: Day) -> tuple[str, ...]:
     """Return the parties that have not certainly left, or not yet joined, by a day."""
-    return _members_at(tuple((m.state, m.joined, m.left, m.in_force) for m in treaty.parties), day)
+    key = (id(treaty), day)
+    found = _MEMBERS.get(key)
+    if found is None or found[0] is not treaty:  # the treaty is kept beside its answer, so that ids stay unique
+        out = []
+        for m in treaty.parties:
+            gone = _ended(m.left, day).is_true or m.in_force.is_false
+            later = isinstance(m.joined, Day) and m.joined.on_or_before(day).is_false
+            if not gone and not later:
+                out.append(m.state)
+        if len(_MEMBERS) >= _MOST:
+            _MEMBERS.clear()
+        found = _MEMBERS[key] = (treaty, tuple(sorted(out)))
+    return found[1]
 
 
-@lru_cache(maxsize=4096)
-def _members_at(
-    parties: tuple[tuple[str, Day | str | None, Day | str | None, Truth], ...], day: Day
-) -> tuple[str, ...]:
-    out = []
-    for state, joined, left, in_force in parties:
-        gone = _ended(left, day).is_true or in_force.is_false
-        later = isinstance(joined, Day) and joined.on_or_before(day).is_false
-        if not gone and not later:
-            out.append(state)
-    return tuple(sorted(out))
+_MEMBERS: dict[tuple[int, Day], tuple[Treaty, tuple[str, ...]]] = {}
+_MOST = 8192
 
 
 def _wording(treaty: Treaty, provision: Provision, day: Day, look: Ledger) -> Truth:
@@ -189,7 +191,8 @@ class Bonds:
     def __init__(self, world: World, values: Values) -> None:
         self.world = world
         self.base = values
-        self._kept: dict[tuple[str, str, str, Day], tuple[Check, ...]] = {}
+        self._kept: dict[tuple[str, str, str, Day], Joined] = {}
+        self._whole: dict[tuple[str, str, str, Day], Joined] = {}
         self._by_id = {t.id: t for t in world.treaties}
         self._parties: dict[str, dict[str, Membership]] = {}
         self._bound: dict[tuple[str, str, Day], Check] = {}
@@ -207,45 +210,53 @@ class Bonds:
         self, treaty: Treaty, provision: Provision, obligor: str, obligee: str, day: Day, values: Values | None = None
     ) -> tuple[Check, ...]:
         """Return in force, binding, suspended, wording and supersession, in the order of decision."""
+        return self.joined(treaty, provision, obligor, obligee, day, values).checks
+
+    def joined(
+        self, treaty: Treaty, provision: Provision, obligor: str, obligee: str, day: Day, values: Values | None = None
+    ) -> Joined:
+        """Return the checks of the bond, joined."""
         given = self.base if values is None else values
+        if given is not self.base:
+            return self._joined(treaty, provision, obligor, obligee, day, given)
         key = (provision.id, obligor, obligee, day)
-        if given is self.base and key in self._kept:
-            return self._kept[key]
-        out = (
-            *self._instrument(treaty, obligor, obligee, day, given),
-            *self._text(treaty, provision, obligor, obligee, day, given),
-        )
-        if given is self.base:
-            self._kept[key] = out
-        return out
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = self._joined(treaty, provision, obligor, obligee, day, given)
+        return found
+
+    def _joined(
+        self, treaty: Treaty, provision: Provision, obligor: str, obligee: str, day: Day, values: Values
+    ) -> Joined:
+        instrument = self._instrument(treaty, obligor, obligee, day, values)
+        text = self._text(treaty, provision, obligor, obligee, day, values)
+        return instrument + Joined.of(tuple(text)) if text else instrument
 
     def holds(
         self, treaty: Treaty, provision: Provision, obligor: str, obligee: str, day: Day, values: Values | None = None
     ) -> tuple[Truth, tuple[str, ...], str]:
         """Return whether it binds, the unknown facts, and the reason where it does not."""
-        checks = self.checks(treaty, provision, obligor, obligee, day, values)
-        failed = next((c for c in checks if c.truth.is_false), None)
-        if failed is not None:
-            return Truth.NO, (), failed.fails
-        facts = tuple(dict.fromkeys(f for c in checks for f in c.facts))
-        return all_of(c.truth for c in checks), facts, ""
+        found = self.joined(treaty, provision, obligor, obligee, day, values)
+        if found.failed is not None:
+            return Truth.NO, (), found.failed.fails
+        return Truth.YES if found.holds else Truth.UNKNOWN, found.facts, ""
 
     def joins(self, ident: str, one: str, other: str, day: Day, look: Ledger) -> Truth:
         """Return whether an instrument binds two states toward each other, noting what was read."""
         treaty = self._by_id.get(ident)
         if treaty is None or treaty.party(one) is None or treaty.party(other) is None:
             return Truth.NO
-        checks = self._instrument(treaty, one, other, day, look.values)
-        look.unknown += [f for c in checks for f in c.facts]
-        look.used += [u for c in checks for u in c.used]
-        return all_of(c.truth for c in checks)
+        found = self._instrument(treaty, one, other, day, look.values)
+        look.unknown += found.facts
+        look.used += found.used
+        return Truth.NO if found.failed is not None else Truth.YES if found.holds else Truth.UNKNOWN
 
     # -- the instrument ---------------------------------------------------------------------
 
-    def _instrument(self, treaty: Treaty, obligor: str, obligee: str, day: Day, values: Values) -> list[Check]:
+    def _instrument(self, treaty: Treaty, obligor: str, obligee: str, day: Day, values: Values) -> Joined:
         key = (treaty.id, obligor, obligee, day)
-        if values is self.base and key in self._kept:
-            return list(self._kept[key])
+        if values is self.base and key in self._whole:
+            return self._whole[key]
         parties = self._parties.get(treaty.id)
         if parties is None:
             parties = self._parties[treaty.id] = {m.state: m for m in treaty.parties}
@@ -278,9 +289,9 @@ class Bonds:
             "not-suspended", ~any_of(states), "suspended", treaty=treaty.id, states=halted,
             sources=tuple(dict.fromkeys(s for m in members for s in m.sources)),
         )  # fmt: skip
-        out = [in_force, binding, suspended]
+        out = Joined.of((in_force, binding, suspended))
         if values is self.base:
-            self._kept[key] = tuple(out)
+            self._whole[key] = out
         return out
 
     def _in_force(self, treaty: Treaty, member: Membership, day: Day, values: Values) -> Check:
@@ -351,13 +362,13 @@ class Bonds:
         for other, text in later:
             if not {obligor, obligee} <= set(other.members) or text.id == provision.id:
                 continue
-            checks = [*self._instrument(other, obligor, obligee, day, values)]
+            found = self._instrument(other, obligor, obligee, day, values)
             look = Ledger(values)
-            truth = all_of(c.truth for c in checks) & _wording(other, text, day, look)
+            truth = all_of(c.truth for c in found.checks) & _wording(other, text, day, look)
             if truth.is_false:
                 continue
-            facts = tuple(dict.fromkeys([*(f for c in checks for f in c.facts), *look.unknown]))
-            used = tuple(dict.fromkeys([*(u for c in checks for u in c.used), *look.used]))
+            facts = tuple(dict.fromkeys([*found.facts, *look.unknown]))
+            used = tuple(dict.fromkeys([*found.used, *look.used]))
             out.append(Check(
                 "not-superseded", ~truth, "superseded", facts if truth.is_unknown else (), used,
                 (("provision", provision.id), ("other", text.id)), (), text.sources,

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import product
 
-from foedus.core import Truth, all_of
+from foedus.core import Truth
 from foedus.law import event as seen
 from foedus.law.bond import Bonds, members_at
 from foedus.law.event import Scene
-from foedus.law.facts import Check, Ledger, Name, Values
+from foedus.law.facts import Check, Joined, Ledger, Name, Values
 from foedus.law.limits import limits
 from foedus.law.result import NextStep, Resolution
 from foedus.law.trace import Trace
@@ -62,6 +62,21 @@ def standing(provision: Provision) -> bool:
 _NEEDS_TRIGGER = {"assist militarily", "assist", "offence", "consult", "diplomatic aid", "economic aid"}
 
 
+def _conditions(provision: Provision) -> tuple[tuple[Condition, Presence], ...]:
+    """Return the procedural conditions that the text holds or may hold; none where nothing sets the duty off."""
+    found = _CONDITIONS.get(id(provision))
+    if found is None or found[0] is not provision:  # kept beside its answer, so that ids stay unique
+        listed = () if standing(provision) else tuple((c, presence(provision, c)) for c in Condition)
+        if len(_CONDITIONS) >= _MOST:
+            _CONDITIONS.clear()
+        found = _CONDITIONS[id(provision)] = (provision, tuple(x for x in listed if x[1] is not Presence.ABSENT))
+    return found[1]
+
+
+_CONDITIONS: dict[int, tuple[Provision, tuple[tuple[Condition, Presence], ...]]] = {}
+_MOST = 16384
+
+
 def presence(provision: Provision, condition: Condition) -> Presence:
     """Return whether the text holds a condition; what a file leaves out is unread.
 
@@ -78,6 +93,13 @@ def presence(provision: Provision, condition: Condition) -> Presence:
     return Presence.UNREAD
 
 
+def _tells_obligors_apart(provision: Provision) -> bool:
+    """Whether the limits of a clause look at the state that owes."""
+    return provision.when is not None and any(
+        t.word in ("obligor_attacked", "bound_by") for _, t in provision.when.walk()
+    )
+
+
 @dataclass(frozen=True)
 class Case:
     """One provision between one obligor and one obligee, before one event."""
@@ -89,14 +111,31 @@ class Case:
     obligor: str
     obligee: str
 
-    def checks(self, values: Values) -> list[Check]:
+    def checks(self, values: Values) -> tuple[Check, ...]:
         """Return the conditions of step 1, in the order in which they decide."""
+        return self._joined(values).checks
+
+    def _joined(self, values: Values) -> Joined:
+        bond = self.bonds.joined(self.treaty, self.provision, self.obligor, self.obligee, self.scene.day, values)
+        if bond.failed is not None or standing(self.provision):
+            return bond  # nothing binds, or nothing sets it off: what the event was decides no more
+        return bond + self._seen(values)
+
+    def _seen(self, values: Values) -> Joined:
+        """Return what the event is to this clause; the same for all obligors but those it tells apart."""
+        scene, provision, obligor = self.scene, self.provision, self.obligor
+        personal = obligor in scene.opponents(self.obligee) or _tells_obligors_apart(provision)
+        key = (provision.id, self.obligee)
+        if personal or values is not self.bonds.base:
+            return self._event(values)
+        found = scene.kept.get(key)
+        if found is None:
+            found = scene.kept[key] = self._event(values)
+        return found
+
+    def _event(self, values: Values) -> Joined:
         scene, provision, obligee = self.scene, self.provision, self.obligee
-        out = list(self.bonds.checks(self.treaty, provision, self.obligor, obligee, scene.day, values))
-        if standing(provision) or any(c.truth.is_false for c in out):
-            return out  # nothing binds: what the event was decides no more
-        return [
-            *out,
+        return Joined.of((
             seen.answer(scene, obligee, values),
             seen.attacker(scene, provision, obligee, values),
             seen.trigger(scene, provision, obligee, values),
@@ -105,7 +144,7 @@ class Case:
             seen.victim(scene, provision, obligee, values),
             *seen.exceptions(scene, provision, obligee, values),
             *limits(scene, provision, self.obligor, obligee, self._bound, values),
-        ]
+        ))  # fmt: skip
 
     def _bound(self, treaty: str, look: Ledger) -> Truth:
         """Whether another instrument is in force between the same two states."""
@@ -113,11 +152,8 @@ class Case:
 
     def steps(self, values: Values, look: Ledger) -> list[NextStep]:
         """Return the procedural conditions that the text holds or may hold."""
-        if standing(self.provision):
-            return []
         out = []
-        for condition in Condition:
-            there = presence(self.provision, condition)
+        for condition, there in _conditions(self.provision):
             if there is Presence.UNREAD:
                 value = look.read(Name.requires(self.provision.id, condition))
                 if not value.is_unknown:
@@ -125,35 +161,32 @@ class Case:
             if there is Presence.ABSENT:
                 continue
             who = condition.controller
-            actors = {
-                "obligee": (self.obligee,), "obligor": (self.obligor,), "both": (self.obligor, self.obligee),
-                "organ": members_at(self.treaty, self.scene.day),
-            }[who]  # fmt: skip
+            if who == "obligee":
+                actors: tuple[str, ...] = (self.obligee,)
+            elif who == "obligor":
+                actors = (self.obligor,)
+            else:
+                actors = (self.obligor, self.obligee) if who == "both" else members_at(self.treaty, self.scene.day)
             state: Step = getattr(self.scene.event, _FIELD[condition])
             out.append(NextStep(condition, state, there, who, actors))  # type: ignore[arg-type]
         return out
 
     def verdict(self, values: Values) -> Verdict:
         """Return the status of the duty under given values of contested facts."""
-        checks = self.checks(values)
+        found = self._joined(values)
+        if found.failed is not None:
+            # A duty that fails has no step left to take; most duties fail.
+            return Verdict(Status.NOT_OWED, found.failed.fails, found.checks, (), (), found.failed.used)
         look = Ledger(values)
-        # A duty that fails already has no step left to take; most duties fail, so this is also the fast way out.
-        steps = [] if any(c.truth.is_false for c in checks) else self.steps(values, look)
-        for s in steps:
-            if s.state is Step.REFUSED:
-                truth = Truth.NO if s.presence is Presence.PRESENT else Truth.UNKNOWN
-                unread: tuple[str, ...] = (Name.requires(self.provision.id, s.condition),) if truth.is_unknown else ()
-                args = (
-                    ("condition", str(s.condition)),
-                    ("actors", "+".join(s.actors)),
-                    ("provision", self.provision.id),
-                )
-                checks.append(Check("not-refused", truth, "refused", unread, (), args, (), self.provision.sources))
-        used = tuple(dict.fromkeys([*(u for c in checks for u in c.used), *look.used]))
-        failed = next((c for c in checks if c.truth.is_false), None)
-        if failed is not None:
-            return Verdict(Status.NOT_OWED, failed.fails, tuple(checks), tuple(steps), (), failed.used)
-        facts = [f for c in checks for f in c.facts]
+        steps = self.steps(values, look)
+        refused = [self._refused(s) for s in steps if s.state is Step.REFUSED]
+        if refused:
+            found = found + Joined.of(tuple(refused))
+        checks = found.checks
+        used = tuple(dict.fromkeys([*found.used, *look.used])) if look.used else found.used
+        if found.failed is not None:
+            return Verdict(Status.NOT_OWED, found.failed.fails, checks, tuple(steps), (), found.failed.used)
+        facts = list(found.facts)
         weak = Truth.UNKNOWN
         if self.provision.modality is None:
             verb = Ledger(values)
@@ -162,19 +195,24 @@ class Case:
             used = (*used, *verb.used)
         else:
             weak = Truth.of(self.provision.modality.weak)
-        if not all_of(c.truth for c in checks).is_true or weak.is_unknown:
-            return Verdict(
-                Status.UNKNOWN, "unknown-fact", tuple(checks), tuple(steps), tuple(dict.fromkeys(facts)), used
-            )
+        if not found.holds or weak.is_unknown:
+            return Verdict(Status.UNKNOWN, "unknown-fact", checks, tuple(steps), tuple(dict.fromkeys(facts)), used)
         if weak.is_true:
-            return Verdict(Status.DISCRETIONARY, "weak-verb", tuple(checks), tuple(steps), (), used)
+            return Verdict(Status.DISCRETIONARY, "weak-verb", checks, tuple(steps), (), used)
         if any(s.open for s in steps):
             silent = tuple(
                 Name.requires(self.provision.id, s.condition)
                 for s in steps if s.open and s.presence is Presence.UNREAD
             )  # fmt: skip
-            return Verdict(Status.OWED_IF, "open-step", tuple(checks), tuple(steps), silent, used)
-        return Verdict(Status.OWED, "all-met", tuple(checks), tuple(steps), (), used)
+            return Verdict(Status.OWED_IF, "open-step", checks, tuple(steps), silent, used)
+        return Verdict(Status.OWED, "all-met", checks, tuple(steps), (), used)
+
+    def _refused(self, step: NextStep) -> Check:
+        """Return the check that a step was not refused, where it was."""
+        truth = Truth.NO if step.presence is Presence.PRESENT else Truth.UNKNOWN
+        unread = (Name.requires(self.provision.id, step.condition),) if truth.is_unknown else ()
+        args = (("condition", str(step.condition)), ("actors", "+".join(step.actors)), ("provision", self.provision.id))
+        return Check("not-refused", truth, "refused", unread, (), args, (), self.provision.sources)
 
     # -- what a duty can still be asked for ---------------------------------------------------
 

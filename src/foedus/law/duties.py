@@ -53,28 +53,23 @@ def owed(world: World, event: Event, *, obligor: str | None = None, obligee: str
     flagger = Flagger(g, scene)
     parties = _parties(scene)
     among = frozenset(parties)
-    duties, stand = [], []
+    duties = []
     for promise in g.promises.live(day):
-        if not promise.touches(among):
+        if promise.standing or among.isdisjoint(promise.obligees):
             continue
         for one in promise.obligors if obligor is None else _only(obligor, promise.obligors):
             for other in promise.obligees if obligee is None else _only(obligee, promise.obligees):
-                if one == other:
-                    continue
-                if promise.standing:
-                    if one in among or other in among:
-                        stand.append(_duty(_case(g, scene, promise, one, other), None))
-                elif other in among:
+                if one != other and other in among:
                     duties.append(_duty(_case(g, scene, promise, one, other), flagger))
     g.check_suppositions(lambda: _facts_of(g, scene, parties))
-    attackers, victims = _roles(scene, parties)
+    attackers, victims = _roles(g, scene, parties)
     narrow = (obligor, obligee)
     return Duties(
         event=scene.event, date=str(day), victims=victims, attackers=attackers, duties=tuple(duties),
-        standing=tuple(d for d in stand if d.status is not Status.NOT_OWED), breached=_breached(g, scene, among),
+        breached=_breached(g, scene, among),
         permissions=_permissions(g, scene), charter=background(scene.event, day, _laid_to_actor(g, scene)),
         suppositions=tuple(sorted(world.suppositions.items())), warnings=_warnings(scene), world=world,
-        elsewhen=lambda: _lapsed(g, scene, among, narrow),
+        later=(lambda: _standing(g, scene, among, narrow), lambda: _lapsed(g, scene, among, narrow)),
     )  # fmt: skip
 
 
@@ -84,6 +79,25 @@ def _only(wanted: str, known: tuple[str, ...]) -> tuple[str, ...]:
 
 def _case(g: Ground, scene: Scene, promise: Promise, one: str, other: str) -> Case:
     return Case(scene, g.bonds, promise.treaty, promise.provision, one, other)
+
+
+def _standing(
+    g: Ground, scene: Scene, among: frozenset[str], narrow: tuple[str | None, str | None]
+) -> tuple[Duty, ...]:
+    """Return the duties among those concerned that no event sets off, as far as they may bind."""
+    out = []
+    for promise in g.promises.live(scene.day):
+        if not promise.standing or not promise.touches(among):
+            continue
+        for one in promise.obligors:
+            for other in promise.obligees:
+                if one == other or narrow[0] not in (None, one) or narrow[1] not in (None, other):
+                    continue
+                if one in among or other in among:
+                    duty = _duty(_case(g, scene, promise, one, other), None)
+                    if duty.status is not Status.NOT_OWED:
+                        out.append(duty)
+    return tuple(out)
 
 
 def _lapsed(g: Ground, scene: Scene, among: frozenset[str], narrow: tuple[str | None, str | None]) -> tuple[Duty, ...]:
@@ -128,11 +142,9 @@ def _facts_of(g: Ground, scene: Scene, parties: tuple[str, ...]) -> tuple[str, .
     free: dict[str, Truth] = {}
     names: set[str] = set()
     for promise in g.promises.live(scene.day):
-        if promise.standing:
-            continue
         for obligor in promise.obligors:
             for obligee in promise.obligees:
-                if obligor != obligee and obligee in parties:
+                if obligor != obligee and (obligee in parties or (promise.standing and obligor in parties)):
                     case = _case(g, scene, promise, obligor, obligee)
                     names.update(f for c in case.checks(free) for f in c.facts)
     look = Ledger(free)
@@ -142,11 +154,11 @@ def _facts_of(g: Ground, scene: Scene, parties: tuple[str, ...]) -> tuple[str, .
     return tuple(sorted(names | set(look.unknown)))
 
 
-def _roles(scene: Scene, parties: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _roles(g: Ground, scene: Scene, parties: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the certain or possible attackers and victims."""
     attackers, victims = [], []
     for state in sorted({*parties, *scene.by, *scene.on}):
-        look = Ledger({})
+        look = Ledger(g.values)
         if not scene.attacks(state, look).is_false:
             attackers.append(state)
         if not scene.suffers(state, look).is_false:
@@ -210,7 +222,6 @@ def _permissions(g: Ground, scene: Scene) -> tuple[Right, ...]:
 def _warnings(scene: Scene) -> tuple[Text, ...]:
     world, event = scene.world, scene.event
     out = list(world.remarks)
-    words = Words(world)
     if scene.day.earliest > world.as_of.latest:
         out.append(Text(
             en=f"the event ({scene.day}) is later than the date of the world ({world.as_of})",
@@ -221,6 +232,7 @@ def _warnings(scene: Scene) -> tuple[Text, ...]:
         begun = area.start is None or not area.start.on_or_before(scene.day).is_false
         over = area.end is not None and area.end.on_or_before(scene.day).is_true
         if not begun or over:
+            words = Words(world)
             name, owner = area.name, area.sovereign
             out.append(Text(
                 en=f"{name('en')} is not recorded as a separate place on {scene.day}; "

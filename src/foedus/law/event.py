@@ -12,7 +12,7 @@ from functools import cached_property
 from foedus.core import Day, Truth, all_of, any_of
 from foedus.law.acts import meets
 from foedus.law.bond import members_at
-from foedus.law.facts import Check, Ledger, Name, Values
+from foedus.law.facts import Check, Joined, Ledger, Name, Values
 from foedus.world.model import Event, Provision, Treaty
 from foedus.world.terms import Act, Action, Attribution, Level, PlaceKind, Trigger
 from foedus.world.world import World
@@ -31,6 +31,10 @@ class Scene:
     world: World
     event: Event
     day: Day
+    @cached_property
+    def kept(self) -> dict[tuple[str, str], Joined]:
+        """What the event is to clauses already asked, by provision and obligee."""
+        return {}
 
     @cached_property
     def by(self) -> tuple[str, ...]:
@@ -79,22 +83,24 @@ class Scene:
         return Truth.NO
 
     def attacks(self, state: str, look: Ledger) -> Truth:
-        """Whether a state is an attacker in this event."""
+        """Whether a state is an attacker in this event: itself, or through a non-state actor that it sponsors."""
+        own = any_of(
+            self._attacks(a, look) & (look.read(Name.sponsored(a, state)) if disputed else Truth.YES)
+            for a in sorted({*self.by, *self.on}) if self.non_state(a) and a in self.sponsors
+            for sponsor, disputed in (self.sponsors[a],) if sponsor == state
+        )  # fmt: skip
+        return self._attacks(state, look) | own
+
+    def _attacks(self, state: str, look: Ledger) -> Truth:
+        """Whether an actor itself attacks; if the other side used force first the roles turn."""
         if state in self.both:
             if len(self.both) == 2:
                 first = self.began(look)
                 return first if state == self.both[0] else ~first
             return look.read(Name.first_use((state,)))
-        own = any_of(
-            look.read(Name.sponsored(a, state)) if disputed else Truth.YES
-            for a in self.by if self.non_state(a) and a in self.sponsors
-            for sponsor, disputed in (self.sponsors[a],) if sponsor == state
-        )  # fmt: skip
         if state in self.by:
             return self.began(look)
-        if state in self.on:
-            return ~self.began(look) | own
-        return own
+        return ~self.began(look) if state in self.on else Truth.NO
 
     def suffers(self, state: str, look: Ledger, *, attack: bool = True) -> Truth:
         """Whether a state is a victim: an object of the act, or the sovereign of its place.
@@ -239,7 +245,7 @@ def adversary(scene: Scene, treaty: Treaty, provision: Provision, obligor: str, 
     look = Ledger(values)
     others = scene.opponents(obligee)
     actors = "+".join(others)
-    args = {"provision": provision.id, "actors": actors, "obligor": obligor}
+    args = {"provision": provision.id, "actors": actors}
     if obligor in others:
         return look.check("obligor-aside", Truth.NO, "obligor-attacker", obligor=obligor)
     if provision.adversaries_unread:

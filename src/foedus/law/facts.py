@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from foedus.core import Day, Truth
 from foedus.world.terms import Act, Condition, Level, Trigger
 
-__all__ = ["Check", "Ledger", "Name", "Values"]
+__all__ = ["Check", "Joined", "Ledger", "Name", "Values"]
 
 #: Values of contested facts, by name: what was supposed.
 Values = Mapping[str, Truth]
@@ -95,7 +95,7 @@ class Name:
     @staticmethod
     def first_use(actors: tuple[str, ...]) -> str:
         """Whether these actors used force first."""
-        return f"first use of force by {'+'.join(actors)}"
+        return f"first use of force by {'+'.join(actors) or 'an unknown actor'}"
 
     @staticmethod
     def victim(state: str) -> str:
@@ -116,6 +116,11 @@ class Name:
     def came_from(codes: tuple[str, ...]) -> str:
         """Whether one of these actors stands behind the act."""
         return f"act came from {'+'.join(codes)}"
+
+    @staticmethod
+    def came_from_many(number: int) -> str:
+        """Whether at least so many stand behind an act of unknown actors."""
+        return f"act came from at least {number}"
 
     @staticmethod
     def happened_in(places: tuple[str, ...]) -> str:
@@ -164,6 +169,33 @@ class Check:
     def arg(self, key: str) -> str:
         """Return one of the particulars that the sentence of the check needs."""
         return dict(self.args).get(key, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Several checks at once: the first that fails, whether all hold, and what they rest on."""
+
+    checks: tuple[Check, ...]
+    failed: Check | None
+    holds: bool
+    facts: tuple[str, ...]
+    used: tuple[str, ...]
+
+    @classmethod
+    def of(cls, checks: tuple[Check, ...]) -> Joined:
+        """Join checks in the order in which they decide."""
+        failed = next((c for c in checks if c.truth is Truth.NO), None)
+        facts = tuple(dict.fromkeys(f for c in checks for f in c.facts))
+        used = tuple(dict.fromkeys(u for c in checks for u in c.used))
+        return cls(checks, failed, all(c.truth is Truth.YES for c in checks), facts, used)
+
+    def __add__(self, other: Joined) -> Joined:
+        """Join with checks that decide after these."""
+        return Joined(
+            (*self.checks, *other.checks), self.failed or other.failed, self.holds and other.holds,
+            (*self.facts, *(f for f in other.facts if f not in self.facts)) if other.facts else self.facts,
+            (*self.used, *(u for u in other.used if u not in self.used)) if other.used else self.used,
+        )  # fmt: skip
 
 
 class Ledger:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from foedus.core import Truth
 from foedus.law.decide import Case, standing
-from foedus.law.event import Scene
-from foedus.law.facts import Name
+from foedus.law.event import Scene, place
+from foedus.law.facts import Check, Ledger, Name
 from foedus.law.ground import Ground
 from foedus.law.promises import Promise
 from foedus.law.result import Flag
@@ -22,9 +24,9 @@ ASIDE = (Action.REMAIN_NEUTRAL, Action.DENY_SUPPORT)
 
 def bars(provision: Provision, status: Status) -> bool:
     """Whether a duty to stand aside of this status bars help, or may (where it is unknown)."""
-    # A standing clause on the use of one's own territory bars nothing elsewhere.
+    # A standing clause on the use of one's own territory bars nothing elsewhere, in force or not.
     own_land = standing(provision) and provision.scope.kind in ("parties territory", "obligee territory")
-    return status is Status.UNKNOWN or (status in (Status.OWED, Status.OWED_IF) and not own_land)
+    return status in (Status.UNKNOWN, Status.OWED, Status.OWED_IF) and not own_land
 
 
 class Flagger:
@@ -69,24 +71,24 @@ class Flagger:
                     continue
                 case = Case(self.scene, self.ground.bonds, treaty, provision, obligor, other)
                 verdict = case.verdict(self.ground.values)
-                if verdict.status is Status.UNKNOWN:
-                    out.append(Flag("barred", "", provision.id, Truth.UNKNOWN, verdict.unknowns))
+                if not bars(provision, verdict.status):
                     continue
-                if bars(provision, verdict.status):
-                    facts = [*verdict.unknowns, *self._unread(provision)]
-                    sure = verdict.status is Status.OWED and not facts
-                    out.append(Flag("barred", "", provision.id, Truth.YES if sure else Truth.UNKNOWN, tuple(facts)))
+                look = Ledger(self.ground.values)
+                truth = Truth.YES if verdict.status is Status.OWED else Truth.UNKNOWN
+                truth = truth & self._reaches(provision, other, look)
+                facts = tuple(dict.fromkeys([*verdict.unknowns, *look.unknown]))
+                out.append(Flag("barred", "", provision.id, truth, facts if truth.is_unknown else ()))
             self._kept[key] = tuple(out)
         return self._kept[key]
 
-    def _unread(self, provision: Provision) -> list[str]:
-        """Return what of a standing clause was not read: where, and against whom, it holds."""
-        facts = []
+    def _reaches(self, provision: Provision, other: str, look: Ledger) -> Truth:
+        """Whether a standing clause holds here and against the other side, as far as that was not read."""
+        truth = Truth.YES
         if standing(provision) and provision.scope.kind == "unread":
-            facts.append(Name.covers(provision.id, self.scene.event.at))
+            truth = truth & look.read(Name.covers(provision.id, self.scene.event.at))
         if standing(provision) and provision.adversaries_unread:
-            facts.append(Name.against(provision.id, self.scene.by))
-        return [f for f in facts if f not in self.ground.values]
+            truth = truth & look.read(Name.against(provision.id, self.scene.opponents(other)))
+        return truth
 
     def conflict(self, obligor: str, other: str) -> tuple[Flag, ...]:
         """Duties of help that bind the obligor toward the other side, whether or not this event sets them off."""
@@ -104,46 +106,39 @@ class Flagger:
     def hindered(self, obligor: str, obligee: str) -> list[Flag]:
         """Bans on third-state forces that bind the obligee, at or inside the place of the event."""
         out = []
-        for promise in self._bans():
+        for promise in self._bans:
             treaty, provision = promise.treaty, promise.provision
             if obligee not in promise.obligors:
                 continue
             if obligor in treaty.members:
                 continue  # its own forces are no third state's
-            touched = self._touches(provision, obligee)
-            if touched.is_false:
-                continue
             for partner in promise.obligees:
                 if partner == obligee:
                     continue
+                touched = self._touches(treaty, provision, partner)
                 truth, facts, _ = self.ground.bonds.holds(treaty, provision, obligee, partner, self.scene.day)
-                truth = truth & touched
+                truth = truth & touched.truth
                 if not truth.is_false:
-                    out.append(Flag("hindered", "", provision.id, truth, facts))
+                    named = tuple(dict.fromkeys([*facts, *touched.facts])) if truth.is_unknown else ()
+                    out.append(Flag("hindered", "", provision.id, truth, named))
         return out
 
+    @cached_property
     def _bans(self) -> list[Promise]:
         """Bans on third-state forces that may stand on the day."""
         return [p for p in self.ground.promises.live(self.scene.day) if p.provision.action is Action.KEEP_FORCES_OUT]
 
-    def _touches(self, provision: Provision, obligee: str) -> Truth:
+    def _touches(self, treaty: Treaty, provision: Provision, partner: str) -> Check:
         """Whether help at the place of the event would stand where the ban applies.
 
         A ban for a part of the place (a border zone inside a state's territory) bears on help
         only if that is where it goes, which the event does not say: unknown.
         """
+        check = place(self.scene, treaty, provision, partner, self.ground.values)
         at = self.scene.event.at
-        scope = provision.scope
-        if scope.kind in ("any", "treaty area", "parties territory"):
-            return Truth.YES
-        if scope.kind != "named":
-            return Truth.UNKNOWN
-        if at is None:
-            return Truth.UNKNOWN
-        if at in scope.places or self.scene.sovereign in scope.places:
-            return Truth.YES
-        for place in scope.places:
-            area = self.ground.world.area(place)
-            if area is not None and at in (area.sovereign, *area.border_of):
-                return Truth.UNKNOWN
-        return Truth.NO
+        if check.truth.is_false and check.code != "place-excluded" and provision.scope.kind == "named":
+            for name in provision.scope.places:
+                area = self.ground.world.area(name)
+                if area is not None and at in (area.sovereign, *area.border_of):
+                    return Check(check.code, Truth.UNKNOWN)
+        return check

@@ -47,6 +47,11 @@ class _Asked:
         """How many stand on the other side."""
         return self.scene.adversaries(self.obligee)
 
+    def at_least(self, number: int) -> Truth:
+        """Whether at least so many stand on the other side."""
+        found = self.count()
+        return self.look.read(Name.came_from_many(number)) if found is None else Truth.of(found >= number)
+
     def within(self, places: tuple[str, ...]) -> Truth:
         """Whether it happened at one of these places; a border zone with one side inside is open."""
         scene = self.scene

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from foedus.law.charter import Charter
     from foedus.law.stack import Stack
+    from foedus.law.steps import Ask
     from foedus.world.world import World
 
 __all__ = ["Breach", "Duties", "Duty", "Flag", "NextStep", "Proof", "Resolution", "Right"]
@@ -136,7 +137,9 @@ class Duty:
     def trace(self) -> Trace:
         """Status because condition because clause or fact, with article and source."""
         if self.proof is not None:
-            return self.proof.trace()
+            from foedus.law.tell import duty_tree
+
+            return duty_tree(self, self.proof.trace())
         return Trace(self.id, Text(en=f"{self.status}"), str(self.status), (), self.sources)
 
     @property
@@ -240,19 +243,25 @@ class Duties:
     victims: tuple[str, ...]
     attackers: tuple[str, ...]
     duties: tuple[Duty, ...]
-    standing: tuple[Duty, ...]
     breached: tuple[Breach, ...]
     permissions: tuple[Right, ...]
     charter: Charter | None
     suppositions: tuple[tuple[str, str], ...]
     warnings: tuple[Text, ...]
     world: World = field(compare=False, repr=False)
-    elsewhen: Callable[[], tuple[Duty, ...]] = field(default=tuple, compare=False, repr=False)
+    later: tuple[Callable[[], tuple[Duty, ...]], Callable[[], tuple[Duty, ...]]] = field(
+        default=(tuple, tuple), compare=False, repr=False
+    )
+
+    @cached_property
+    def standing(self) -> tuple[Duty, ...]:
+        """Duties in force among those concerned that no event sets off; worked out when first asked for."""
+        return self.later[0]()
 
     @cached_property
     def lapsed(self) -> tuple[Duty, ...]:
         """Duties between those concerned whose dates rule them out: of texts ended before, or entered after."""
-        return self.elsewhen()
+        return self.later[1]()
 
     @cached_property
     def world_hash(self) -> str:
@@ -278,6 +287,13 @@ class Duties:
         """Return the strongest status of one action; ``not owed`` where no duty exists."""
         return self.stack(obligor, obligee, action).status
 
+    @cached_property
+    def next_steps(self) -> tuple[Ask, ...]:
+        """What has to be done, and by whom, so that each ``owed if`` becomes ``owed``."""
+        from foedus.law.steps import next_steps
+
+        return next_steps(self)
+
     @property
     def owing(self) -> tuple[Duty, ...]:
         """The duties that are not ``not owed``."""
@@ -292,6 +308,7 @@ class Duties:
             "lapsed": sorted({d.treaty for d in self.lapsed}),
             "standing": [d.to_dict() for d in self.standing], "breached": [b.to_dict() for b in self.breached],
             "permissions": [r.to_dict() for r in self.permissions],
+            "next_steps": [a.to_dict() for a in self.next_steps],
             "charter": self.charter.to_dict() if self.charter else None, "warnings": [{"en": w("en"), "ru": w("ru")} for w in self.warnings],
         }  # fmt: skip
 

@@ -48,6 +48,9 @@ class Facts(Protocol):
     def count(self) -> int | None:
         """How many stand on the other side; None where that is not known."""
 
+    def at_least(self, number: int) -> Truth:
+        """Whether at least so many stand on the other side."""
+
     def within(self, places: tuple[str, ...]) -> Truth:
         """Whether it happened at one of these places, or on the soil of one of these states."""
 
@@ -90,11 +93,6 @@ def _same(wanted: Truth, found: Truth) -> Truth:
     return found if wanted.is_true else ~found if wanted.is_false else Truth.UNKNOWN
 
 
-def _at_least(facts: Facts, number: int) -> Truth:
-    found = facts.count()
-    return Truth.UNKNOWN if found is None else Truth.of(found >= number)
-
-
 class Test(Frozen):
     """One test of a ``when``: a mapping with exactly one key, a combining word or a predicate."""
 
@@ -116,7 +114,7 @@ class Test(Frozen):
     adversaries_at_least: Annotated[
         int | None,
         Field(ge=1, description="At least so many stand on the other side."),
-        Predicate(_at_least, "at least {value} stand on the other side", "на другой стороне не менее {value}"),
+        Predicate(lambda f, v: f.at_least(v), "at least {value} stand on the other side", "на другой стороне не менее {value}"),
     ] = None
     at: Annotated[
         tuple[str, ...] | None,
