@@ -43,6 +43,12 @@ class Promise:
         States named as the threat, for a promise limited to an adversary.
     on_request
         Whether consultation takes place on request only; ``None`` for other promises.
+    varies
+        Whether the member promised different things to different partners (``obvary``): then it
+        is not coded to which of them it promised this.
+    organ
+        Whether the treaty set up meetings or a body (``organ1``); ``None`` where that is blank.
+        Only a promise that an event sets off says so.
     """
 
     code: str
@@ -50,6 +56,8 @@ class Promise:
     limits: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     on_request: bool | None = None
+    varies: bool = False
+    organ: bool | None = None
 
     @property
     def action(self) -> Action:
@@ -57,9 +65,18 @@ class Promise:
         return _RULES[self.code].action
 
     @property
-    def rank(self) -> tuple[int, int, tuple[str, ...], tuple[str, ...], bool]:
+    def rank(self) -> tuple[int, int, tuple[str, ...], tuple[str, ...], bool, bool, bool]:
         """Order of promises within a treaty: by variable, blank last."""
-        return (list(_RULES).index(self.code), self.value or 99, self.limits, self.against, bool(self.on_request))
+        place = list(_RULES).index(self.code)
+        return (
+            place,
+            self.value or 99,
+            self.limits,
+            self.against,
+            bool(self.on_request),
+            self.varies,
+            bool(self.organ),
+        )
 
 
 @dataclass(frozen=True)
@@ -152,6 +169,7 @@ _OPEN: dict[str, tuple[str, str]] = {
     "dem": ("the condition about demands set by the text is met", "выполнено условие о требованиях, которое ставит договор"),
     "olimob": ("a further condition that the codes do not describe is met",
                "выполнено ещё одно условие, которого коды не описывают"),
+    "varies": ("the promise is made to this partner", "обещание дано именно этому партнёру"),
     "nonstate": ("the enemy of the partner is a non-state actor", "противник партнёра — негосударственная сила"),
 }  # fmt: skip
 
@@ -172,7 +190,9 @@ def promises(row: Row, against: tuple[str, ...]) -> Iterator[Promise]:
             continue
         limits = tuple(name for name in rule.limits if row[name] == 1)
         named = against if any(name.endswith("coadv") for name in limits) else ()
-        yield Promise(code, value, limits, named, row["concoreq"] == 1 if code == "consul" else None)
+        request = row["concoreq"] == 1 if code == "consul" else None
+        organ = None if row["organ1"] is None or not rule.trigger else row["organ1"] > 0
+        yield Promise(code, value, limits, named, request, row["obvary"] == 1, organ)
 
 
 def _limit(name: str, against: tuple[str, ...]) -> dict[str, Any]:
@@ -200,11 +220,12 @@ def _when(promise: Promise) -> Test | None:
     if promise.code == "notaiden" and promise.value == 3:
         tests.append(_fact("nonstate"))
     joined = {"all_or_any": tests} if len(tests) > 1 else tests[0] if tests else None
-    if promise.code == "offense":
-        # By definition of the variable the case of an attack on the partner is left to the promise of defence.
-        own: dict[str, Any] = {"obligee_attacked": "no"}
-        joined = {"all": [own, joined]} if joined else own
-    return None if joined is None else Test.model_validate(joined)
+    # By definition of the variable the case of an attack on the partner is left to the promise of defence.
+    own: list[dict[str, Any]] = [{"obligee_attacked": "no"}] if promise.code == "offense" else []
+    if promise.varies:
+        own.append(_fact("varies"))
+    every = [*own, *([joined] if joined else [])]
+    return Test.model_validate({"all": every} if len(every) > 1 else every[0]) if every else None
 
 
 def provision(
@@ -229,13 +250,24 @@ def provision(
         trigger = (Trigger.ANY,)
     conditions = {}
     if promise.on_request is not None:
-        conditions = {Condition.REQUEST: Presence.PRESENT if promise.on_request else Presence.ABSENT}
+        conditions[Condition.REQUEST] = Presence.PRESENT if promise.on_request else Presence.ABSENT
+    if promise.organ is False:
+        conditions[Condition.COLLECTIVE_DECISION] = Presence.ABSENT  # nobody is there to take one
     return Provision(
         id=ident, cited=_text(rule.cited), action=promise.action, obligors=obligors, obligees=obligees,
-        modality=None if promise.value is None else Modality.SHALL, trigger=trigger, conditions=conditions,
+        modality=Modality.SHALL if _sure(promise, trigger) else None, trigger=trigger, conditions=conditions,
         when=when, means_open=Truth.UNKNOWN, version=version, content=_content(promise, rule),
         sources=(SOURCE,), confidence="low" if promise.value is None else "medium", note=_note(promise),
     )  # fmt: skip
+
+
+def _sure(promise: Promise, trigger: tuple[Trigger, ...]) -> bool:
+    """Whether the codes say that there is a promise to the partner; else its verb counts as unread.
+
+    What stands at all times is not asked for its limits, so that a promise made to some partners
+    only must be left open in this way.
+    """
+    return promise.value is not None and (bool(trigger) or not promise.varies)
 
 
 def _text(pair: tuple[str, str]) -> Text:
@@ -248,6 +280,9 @@ def _content(promise: Promise, rule: _Rule) -> Text:
     if more is not None:
         gap = " " if promise.code == "seppeace" else ": "
         en, ru = en + gap + more[0], ru + gap + more[1]
+    if promise.varies:
+        en += "; promised to some partners only, and the codes do not say to which"
+        ru += "; обещано не всем партнёрам, а кому, коды не говорят"
     if promise.value is None:
         return Text(
             en=f"{en}: the code is blank, so whether the text promises this was not read",
@@ -261,5 +296,9 @@ def _note(promise: Promise) -> Text:
     codes = [f"{promise.code} = {value}", *(f"{name} = 1" for name in promise.limits)]
     if promise.on_request is not None:
         codes.append(f"concoreq = {int(promise.on_request)}")
+    if promise.varies:
+        codes.append("obvary = 1")
+    if promise.organ is not None:
+        codes.append(f"organ1 {'> 0' if promise.organ else '= 0'}")
     said = ", ".join(codes)
     return Text(en=f"ATOP codes: {said}", ru=f"Коды ATOP: {said.replace('blank', 'пусто')}")

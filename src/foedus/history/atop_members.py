@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
-from foedus.core import Day, by_code, find
+from foedus.core import Day, by_code, by_number, find
 from foedus.history.atop_codes import Promise, Row, promises
 
 __all__ = ["Group", "Spell", "day_of", "groups", "hulls", "spells", "state_code"]
@@ -48,14 +48,8 @@ class Group:
 @cache
 def state_code(cow: int, day: Day) -> str:
     """Return the code of a COW number; where that number has two codes, the one of the day."""
-    if cow in _TWO_CODES:
-        return next((c for c in _TWO_CODES[cow] if _existed(c, day)), _TWO_CODES[cow][0])
-    return find(cow).code
-
-
-def _existed(code: str, day: Day) -> bool:
-    country = by_code(code)
-    return country is not None and not country.exists(day).is_false
+    # A party that never belonged to the state system (Annam) is found by its number as a name.
+    return (by_number(cow, day) or find(cow)).code
 
 
 def day_of(year: int, month: int | None, day: int | None) -> Day:
