@@ -90,7 +90,17 @@ class _Row:
         """Whether the row may hold on a day; without a day, whether it holds still."""
         if self.span is None:
             return True
-        return self.span.end is None if day is None else not self.span.holds(day).is_false
+        if day is None:
+            return self.span.end is None
+        if day.year == _FIRST.year - 1 and self.span.start == _FIRST:
+            # The state system is counted from its first day on; its first members did not begin on it.
+            # Records of treaties reach back one year more.
+            return True
+        return not self.span.holds(day).is_false
+
+
+#: The day from which COW counts the members of the state system.
+_FIRST = Day(1816, 1, 1)
 
 
 def _fold(text: str) -> str:
