@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from foedus.core import Day, Truth
 from foedus.law.closure import BELLIGERENT, BOTH, Cascade, Clause, Closure, Edge, Joining
 from foedus.law.decide import Case, Verdict
+from foedus.law.duties import _warnings
 from foedus.law.event import Scene
 from foedus.law.facts import Ledger
 from foedus.law.ground import Ground, ground
@@ -67,7 +68,7 @@ def cascade(world: World, event: Event) -> Cascade:
         event=root.event, date=str(day),
         attackers=tuple(s for s in parties if not root.attacks(s, Ledger(g.values)).is_false),
         victims=tuple(s for s in parties if not root.suffers(s, Ledger(g.values)).is_false), minimal=minimal, maximal=maximal,
-        suppositions=tuple(sorted(world.suppositions.items())), world=world,
+        suppositions=tuple(sorted(world.suppositions.items())), warnings=_warnings(root), world=world,
     )  # fmt: skip
 
 
@@ -234,6 +235,7 @@ class _Growth:
         self.edges: dict[_Key, Edge] = {}
         self.open: dict[_Key, Edge] = {}
         self.fronts: set[tuple[str, str]] = set()
+        self.crossed: set[str] = set()
         self._put: set[tuple[tuple[str, ...], str, str]] = set()
 
     def closure(self) -> Closure:
@@ -253,6 +255,7 @@ class _Growth:
         return Closure(
             kind="maximal" if self.maximal else "minimal",
             sides={s: next(iter(self.camps[s])) if len(self.camps[s]) == 1 else BOTH for s in order},
+            both_sides=tuple(s for s in order if len(self.camps[s]) > 1 or s in self.crossed),
             joined={s: self.joined[s] for s in order}, edges=_ordered(self.edges.values()),
             fronts=tuple(sorted(self.fronts)), could=self._could(), rounds=rounds,
         )  # fmt: skip
@@ -317,6 +320,9 @@ class _Growth:
         fresh: list[tuple[str, str]] = []
         for edge in new:
             if not edge.joins:
+                continue
+            if edge.side != self.asked.roles.get(edge.helper, edge.side):
+                self.crossed.add(edge.helper)  # a party to the event keeps its side, whatever else it promised
                 continue
             sides = self.camps.setdefault(edge.helper, set())
             if edge.side not in sides:

@@ -13,7 +13,7 @@ from foedus.world.terms import Action, Presence, Status
 if TYPE_CHECKING:
     from foedus.law.closure import Cascade, Clause, Closure, Joining
 
-__all__ = ["explain", "headline", "side_name", "summary"]
+__all__ = ["explain", "headline", "side_name", "summary", "supposed"]
 
 _KINDS = {
     "minimal": (
@@ -38,7 +38,7 @@ def side_name(side: str, words: Words, lang: str) -> str:
     pair = _SIDES.get(side)
     if pair is not None:
         return pair[lang == "ru"]
-    return f"сторона: {words.name(side, lang)}" if lang == "ru" else f"side of {words.name(side, lang)}"
+    return f"сторона ({words.name(side, lang)})" if lang == "ru" else f"side of {words.name(side, lang)}"
 
 
 def headline(cascade: Cascade, lang: str) -> str:
@@ -53,7 +53,8 @@ def headline(cascade: Cascade, lang: str) -> str:
     return f"{e.act} ({level}) by {by} on {on}; place: {at}; {day}"
 
 
-def _supposed(cascade: Cascade, words: Words, lang: str) -> list[str]:
+def supposed(cascade: Cascade, words: Words, lang: str) -> list[str]:
+    """Return what was supposed, in one line or none."""
     if not cascade.suppositions:
         return []
     if lang == "ru":
@@ -177,7 +178,7 @@ def _maybe(closure: Closure, words: Words, lang: str) -> list[str]:
 def summary(cascade: Cascade, lang: str = "en") -> str:
     """Return who is drawn in on which side, and by which promise each joined."""
     words, ru = Words(cascade.world), lang == "ru"
-    out = [headline(cascade, lang), *_supposed(cascade, words, lang)]
+    out = [headline(cascade, lang), *supposed(cascade, words, lang)]
     for closure in cascade.closures:
         out += ["", _KINDS[closure.kind][ru], *_standing(closure, words, lang), *_nobody(closure, lang)]
         why = _grouped((e for s in closure.drawn_in for e in closure.joining(s)), helpers=True)
@@ -195,13 +196,13 @@ def summary(cascade: Cascade, lang: str = "en") -> str:
             head = "Обещано также, но участником не делает" if ru else "Also promised, without joining the fighting"
             out.append(f"  {head}: {said}")
         out += _maybe(closure, words, lang)
-    return "\n".join([*out, "", _NOTE[ru]])
+    return "\n".join([*out, "", _NOTE[ru], *(f"! {w(lang)}" for w in cascade.warnings)])
 
 
 def explain(cascade: Cascade, lang: str = "en") -> str:
     """Return rounds, edges under them, and under each edge the tree of reasons of its clauses."""
     words, ru = Words(cascade.world), lang == "ru"
-    out = [headline(cascade, lang), *_supposed(cascade, words, lang)]
+    out = [headline(cascade, lang), *supposed(cascade, words, lang)]
     for closure in cascade.closures:
         out += ["", _KINDS[closure.kind][ru], *_standing(closure, words, lang), *_nobody(closure, lang)]
         for n in range(1, closure.rounds + 1):
@@ -213,7 +214,7 @@ def explain(cascade: Cascade, lang: str = "en") -> str:
                 for p in g.edge.provisions:
                     out += p.trace.lines(lang, 3)
         out += _maybe(closure, words, lang)
-    return "\n".join([*out, "", _NOTE[ru]])
+    return "\n".join([*out, "", _NOTE[ru], *(f"! {w(lang)}" for w in cascade.warnings)])
 
 
 def _round(number: int, lang: str) -> str:

@@ -160,7 +160,9 @@ class Closure:
         ``minimal`` or ``maximal``.
     sides
         Side of each state drawn in: ``victim``, ``attacker``, the code of a state (where each
-        of the two blames the other), or ``both``.
+        of the two blames the other), or ``both``. A party to the event keeps its side.
+    both_sides
+        States whose promises bind them to both sides, parties to the event included; never resolved.
     joined
         Round in which each was drawn in; 0 for the parties of the event itself.
     edges
@@ -175,16 +177,12 @@ class Closure:
 
     kind: str
     sides: Mapping[str, str]
+    both_sides: tuple[str, ...]
     joined: Mapping[str, int]
     edges: tuple[Edge, ...]
     fronts: tuple[tuple[str, str], ...]
     could: tuple[Joining, ...]
     rounds: int
-
-    @property
-    def both_sides(self) -> tuple[str, ...]:
-        """States whose promises bind them to both camps; never resolved."""
-        return tuple(s for s, side in self.sides.items() if side == BOTH)
 
     @property
     def drawn_in(self) -> tuple[str, ...]:
@@ -242,6 +240,7 @@ class Cascade:
     minimal: Closure
     maximal: Closure
     suppositions: tuple[tuple[str, str], ...]
+    warnings: tuple[Text, ...]
     world: World = field(compare=False, repr=False)
 
     @cached_property
@@ -272,6 +271,7 @@ class Cascade:
             "event": self.event.model_dump(mode="json"), "date": self.date, "world_hash": self.world_hash,
             "suppositions": dict(self.suppositions), "attackers": list(self.attackers), "victims": list(self.victims),
             "minimal": self.minimal.to_dict(), "maximal": self.maximal.to_dict(),
+            "warnings": [{"en": w("en"), "ru": w("ru")} for w in self.warnings],
         }  # fmt: skip
 
     def to_frame(self) -> pl.DataFrame:
