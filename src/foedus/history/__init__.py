@@ -5,6 +5,7 @@ wanted, compared with the hash of the catalogue (docs/data.md).
 """
 
 from foedus.history.catalogue import Catalogue, Citations, DataSet, catalogue
+from foedus.history.dyads import relevant_dyads
 from foedus.history.fetch import Fetched, fetch
 from foedus.history.load import at, load
 from foedus.history.status import Status, status
@@ -12,5 +13,5 @@ from foedus.history.store import Store, path_of
 
 __all__ = [
     "Catalogue", "Citations", "DataSet", "Fetched", "Status", "Store", "at", "catalogue", "fetch", "load", "path_of",
-    "status",
+    "relevant_dyads", "status",
 ]  # fmt: skip
