@@ -161,3 +161,12 @@ def test_order_and_uniqueness() -> None:
     assert len(codes) > 200
     assert by_code("aze") is None
     assert by_code("UAE") is None
+
+
+def test_a_code_that_is_another_states_abbreviation_is_still_that_codes_state() -> None:
+    from foedus.core import living
+
+    assert living("AUS", "1971-07-01").name_en == "Australia"  # type: ignore[union-attr]
+    assert living("NOSUCH", "1971") is None
+    with pytest.raises(InputError, match="did not exist yet"):
+        living("AZE", "1950-01-01")

@@ -1,6 +1,6 @@
 """Ground floor: countries, dates, truth, errors, sources, seeds. Knows no treaty."""
 
-from foedus.core.countries import Country, by_code, by_number, countries, find
+from foedus.core.countries import Country, by_code, by_number, countries, find, living
 from foedus.core.dates import Day, Span, parse_day
 from foedus.core.errors import CheckError, DataMissingError, Fault, FoedusError, InputError, Place, ScenarioError
 from foedus.core.seeds import DEFAULT_SEED, stream
@@ -10,5 +10,5 @@ from foedus.core.truth import Truth, all_of, any_of
 __all__ = [
     "DEFAULT_SEED", "GRADES", "CheckError", "Country", "DataMissingError", "Day", "Fault", "FoedusError",
     "InputError", "Place", "ScenarioError", "Span", "Truth", "Warrant", "all_of", "any_of", "by_code", "by_number",
-    "countries", "find", "parse_day", "stream", "weakest",
+    "countries", "find", "living", "parse_day", "stream", "weakest",
 ]  # fmt: skip

@@ -23,7 +23,7 @@ from foedus.core.errors import InputError
 from foedus.core.text import nearest
 from foedus.core.truth import Truth, any_of
 
-__all__ = ["Country", "by_code", "by_number", "countries", "find"]
+__all__ = ["Country", "by_code", "by_number", "countries", "find", "living"]
 
 
 @dataclass(frozen=True)
@@ -188,6 +188,24 @@ def countries() -> tuple[Country, ...]:
 def by_code(code: str) -> Country | None:
     """Return the entry of exactly this code, or None. Scenario files name states by code only."""
     return _latest().get(code)
+
+
+def living(code: str, on: Day | str | int) -> Country | None:
+    """Return the entry of exactly this code at a date; None for a code that is no state of the table.
+
+    Raises
+    ------
+    InputError
+        ``state-not-yet`` or ``state-no-longer`` (its dates are named).
+    """
+    day = parse_day(on)
+    rows = tuple(row for row in _rows() if row.country.code == code and row.span is not None)
+    if not rows:
+        return None
+    live = [row for row in rows if row.possible(day)]
+    if not live:
+        raise _absent(code, rows, day)
+    return live[-1].country
 
 
 def by_number(cow: int, on: Day | str | int) -> Country | None:

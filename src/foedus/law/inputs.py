@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from foedus.core import Day, InputError, Place, find
+from collections.abc import Iterable, Mapping
+
+from foedus.core import Day, InputError, Place, living
 from foedus.core.text import did_you_mean
-from foedus.world.model import Event
+from foedus.law.bond import force_facts, two_party
+from foedus.law.facts import Name
+from foedus.world.model import Event, Treaty
 from foedus.world.terms import Kind
 from foedus.world.world import World
 
-__all__ = ["checked", "place_name"]
+__all__ = ["checked", "no_contradiction", "place_name"]
 
 
 def place_name(world: World, name: str, option: Place) -> str:
@@ -94,9 +98,31 @@ def _actor(world: World, name: str, option: str, day: Day) -> str:
     state = world.state(name, option=option)
     if state.kind is Kind.STATE:
         try:
-            find(state.code, on=day)
+            living(state.code, on=day)  # an invented state of a scenario is not in the country table
         except InputError as err:
-            if err.code == "unknown-state":
-                return state.code  # an invented state of a scenario: not in the country table
             raise InputError(err.message, remedy=err.remedy, place=Place(option=option), code=err.code) from None
     return state.code
+
+
+def no_contradiction(treaties: Iterable[Treaty], supposed: Mapping[str, str]) -> None:
+    """Refuse suppositions that cannot hold together: a text in force for a party, and not in force as such.
+
+    Between two parties entry into force is one fact, so there the two must agree both ways.
+
+    Raises
+    ------
+    InputError
+        ``contradictory-facts``.
+    """
+    for treaty in treaties:
+        name = Name.in_force(treaty.id)
+        whole = supposed.get(name)
+        if whole is None:
+            continue
+        for fact in force_facts(treaty):
+            single = supposed.get(fact, whole)
+            if single != whole and (whole == "no" or two_party(treaty)):
+                raise InputError(
+                    f"'{fact}={single}' cannot hold together with '{name}={whole}'", remedy="keep one of the two",
+                    place=Place(option="--suppose"), code="contradictory-facts",
+                )  # fmt: skip
