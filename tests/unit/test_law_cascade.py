@@ -268,8 +268,9 @@ def test_the_drawing_is_well_formed_titled_and_the_same_each_time(lang: str) -> 
         assert any(name in (t or "") for t in said)
 
 
-def test_names_and_labels_of_the_drawing_do_not_overlap() -> None:
-    root = ElementTree.fromstring(network(run(*CHAIN)))
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_names_and_labels_of_the_drawing_fit_and_do_not_overlap(lang: str) -> None:
+    root = ElementTree.fromstring(network(run(*CHAIN), lang))
     boxes = []
     for e in root.iter("{http://www.w3.org/2000/svg}text"):
         if e.get("aria-hidden"):
@@ -277,6 +278,7 @@ def test_names_and_labels_of_the_drawing_do_not_overlap() -> None:
         size, text = float(e.get("font-size", 0)), e.text or ""
         width = 0.56 * size * len(text)
         x, y = float(e.get("x", 0)), float(e.get("y", 0))
+        assert e.get("text-anchor") != "middle" or width <= 176, f"'{text}' is wider than a box"
         left = {"start": x, "middle": x - width / 2, "end": x - width}[e.get("text-anchor", "start")]
         boxes.append((left, y - 0.75 * size, left + width, y, text))
     for k, a in enumerate(boxes):
@@ -328,3 +330,12 @@ def test_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None
     assert "set off by" in capsys.readouterr().out
     assert main([*base, "--svg", str(tmp_path / "none" / "c.svg")]) == 2
     assert "--svg" in capsys.readouterr().err
+
+
+def test_the_example_in_the_documentation_is_what_the_program_says() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "cascade.md").read_text(encoding="utf-8")
+    event = Event(
+        "armed attack", by="ARM", on="AZE", at="AZE", level="clash", request="done", procedure="done", finding="done",
+        opinion="done",
+    )  # fmt: skip
+    assert cascade(load("south-caucasus"), event).summary() in text

@@ -56,7 +56,7 @@ class _Node:
     side: str
     column: int
     name: list[str]
-    caption: str
+    caption: list[str]
     sure: bool
     ports: list[_Line]
     x: float = 0.0
@@ -64,7 +64,7 @@ class _Node:
 
     @property
     def height(self) -> float:
-        return max(24.0 + 17.0 * len(self.name), _ROW * len(self.ports) + 12.0)
+        return max(10.0 + 17.0 * len(self.name) + 14.0 * len(self.caption), _ROW * len(self.ports) + 12.0)
 
     @property
     def middle(self) -> float:
@@ -148,7 +148,7 @@ class _Drawing:
             if state in wide.both_sides:
                 caption = f"{side_name(BOTH, self.words, self.lang)}; {caption}"
         names = _wrapped(self.words.name(state, self.lang), 21)
-        return _Node(state, side, column, names, caption, state in narrow.sides, ports)
+        return _Node(state, side, column, names, _wrapped(caption, 28), state in narrow.sides, ports)
 
     def _joining(self, state: str) -> list[Edge]:
         """Return the edges that draw a state in, on each side that it takes."""
@@ -299,12 +299,15 @@ class _Drawing:
         else:
             radius = 14 if kind == 0 else 0
             shape = f'<rect x="{x:.1f}" y="{y:.1f}" width="{_BOX:.0f}" height="{h:.1f}" rx="{radius}" {style}/>'
-        start = node.middle - (17.0 * len(node.name) + 14.0) / 2 + 13.0
+        start = node.middle - (17.0 * len(node.name) + 14.0 * len(node.caption)) / 2 + 13.0
         text = [
             _text(x + _BOX / 2, start + 17 * k, part, size=14, bold=True, anchor="middle")
             for k, part in enumerate(node.name)
         ]
-        text.append(_text(x + _BOX / 2, start + 17 * len(node.name) - 2, node.caption, size=11, anchor="middle"))
+        below = start + 17 * len(node.name) - 2
+        text += [
+            _text(x + _BOX / 2, below + 14 * k, part, size=11, anchor="middle") for k, part in enumerate(node.caption)
+        ]
         return shape + "".join(text)
 
     def _attack(self) -> list[str]:
