@@ -235,4 +235,37 @@ def read_event(world: World, act: str, by: list[str], on: list[str], at: str | N
             place=Place(option="--by"),
             code="no-actor",
         )
+    if fields["by"] and fields.get("attribution") is Attribution.UNATTRIBUTED:
+        raise InputError(
+            "the act is unattributed, and yet an actor is named",
+            remedy="leave --by out, or say --attribution disputed",
+            place=Place(option="--attribution"),
+            code="named-actor",
+        )
+    _answering(world, fields)
     return Event(**fields)
+
+
+def _answering(world: World, fields: dict[str, Any]) -> None:
+    """Refuse an answer to somebody at whom the act is not aimed, or one that its actor began."""
+    answers = fields.get("answers")
+    if answers is None or answers in fields["by"]:
+        return  # an answer to oneself is refused with the other faults of the event
+    from foedus.core import InputError, Place
+
+    sponsors = [s.sponsor.state for s in world.states if s.code in fields["on"] and s.sponsor is not None]
+    aimed = list(dict.fromkeys([*fields["on"], *sponsors]))
+    if answers not in aimed:
+        raise InputError(
+            f"{answers} cannot have attacked before: the act is not aimed at it",
+            remedy=f"name one of {', '.join(aimed)}",
+            place=Place(option="--answers"),
+            code="not-a-party",
+        )
+    if fields.get("first_use") in fields["by"]:
+        raise InputError(
+            f"{fields['first_use']} cannot have used force first, since it answers an attack by {answers}",
+            remedy="leave out --first-use or --answers",
+            place=Place(option="--first-use"),
+            code="contradictory-event",
+        )

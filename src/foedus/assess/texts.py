@@ -67,7 +67,7 @@ def _status(duty: Duty) -> Text:
 
 def because(duty: Duty) -> Text:
     """Return the status of a duty and the first line of its reasons."""
-    status, why = term("status", duty.status.value), next(iter(duty.trace.children), duty.trace).label
+    status, why = term("status", duty.status.value), duty.trace.deciding.label
     return Text(en=f"{status.en} ({why.en})", ru=f"{status.ru} ({why.ru})")
 
 

@@ -1,7 +1,7 @@
 """Who owes what to whom, when: texts and facts, no probability. Imports core and world only.
 
 ``owed`` decides every duty for one event, ``rights`` lists who may enter or use a territory,
-``contested`` names the facts that can be supposed. The procedure is described in docs/law.md.
+``gaps`` searches where help is not certain, ``contested`` names the facts that can be supposed. The procedure is described in docs/law.md.
 """
 
 from foedus.law.access import rights
@@ -10,14 +10,19 @@ from foedus.law.cascade import cascade
 from foedus.law.charter import Charter
 from foedus.law.closure import Cascade, Clause, Closure, Edge, Joining
 from foedus.law.duties import owed
+from foedus.law.explanation import Explanation, explanation
+from foedus.law.gaps import Gaps, gaps
+from foedus.law.gaps_change import GapChange
 from foedus.law.ground import contested
 from foedus.law.register import Entry, Register, register
 from foedus.law.result import Breach, Duties, Duty, Flag, NextStep, Resolution, Right
 from foedus.law.stack import Layer, Stack
-from foedus.law.trace import Trace
+from foedus.law.sweep import Sweep, sweep
+from foedus.law.trace import PARTS, Trace
 from foedus.law.words import fact_text
 
 __all__ = [
-    "Breach", "Cascade", "Charter", "Clause", "Closure", "Duties", "Duty", "Entry", "Edge", "Flag", "Joining", "Layer", "NextStep", "Register", "Resolution", "Right", "Stack", "Trace",
-    "cascade", "contested", "fact_text", "meets", "owed", "register", "rights",
+    "PARTS", "Breach", "Cascade", "Charter", "Clause", "Closure", "Duties", "Duty", "Edge", "Entry", "Explanation",
+    "Flag", "GapChange", "Gaps", "Joining", "Layer", "NextStep", "Register", "Resolution", "Right", "Stack", "Sweep", "Trace", "cascade",
+    "contested", "explanation", "fact_text", "gaps", "meets", "owed", "register", "rights", "sweep",
 ]  # fmt: skip

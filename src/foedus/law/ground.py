@@ -12,6 +12,7 @@ from foedus.law.acts import FORCE, TABLE
 from foedus.law.bond import Bonds, expanded, force_facts, wording_facts
 from foedus.law.decide import presence, standing
 from foedus.law.facts import Name
+from foedus.law.inputs import no_contradiction
 from foedus.law.limits import limit_facts
 from foedus.law.promises import Promises, promises
 from foedus.world.model import Provision, Treaty
@@ -124,6 +125,7 @@ class Ground:
         """
         if not self.world.suppositions:
             return
+        no_contradiction(self.treaties, self.world.suppositions)
         texts = set(self.contested)
         known = texts | self.umbrellas | set(_READINGS)
         gone = tuple(f"{r}{mark}" for r in self.world.removed for mark in (" ", "."))

@@ -1,36 +1,156 @@
-"""The answer as trees and text: every status leads down to a clause, a fact, a source."""
+"""A duty as a tree of sentences, and the whole answer in a few lines.
+
+Every status leads down to a clause, a fact, a source. The tree of the whole answer stands in
+:mod:`foedus.law.explanation`.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from foedus.core import Truth
 from foedus.law.acts import reading
 from foedus.law.facts import Check
+from foedus.law.phrases import VERBS, reason_words
+from foedus.law.steps import need_words, next_steps, step_text
 from foedus.law.trace import Trace
-from foedus.law.words import ACTIONS, CONDITIONS, STATES, Words
+from foedus.law.words import ACTIONS, ACTS, LEVELS, Words
 from foedus.world.model import Text
-from foedus.world.terms import Action, Presence, Status
+from foedus.world.terms import Action, Status
 
 if TYPE_CHECKING:
     from foedus.law.decide import Case, Verdict
-    from foedus.law.result import Duties, Duty, NextStep
+    from foedus.law.result import Breach, Duties, Duty, Flag, NextStep
 
-__all__ = ["explain", "summary", "tree"]
+__all__ = ["alike", "breach_words", "duty_tree", "event_line", "explain", "head_line", "summary", "tree"]
+
+#: Beyond so many lines of one kind the summary counts the rest.
+MOST_LINES = 40
+_OUTCOMES: dict[Status, tuple[str, str]] = {
+    Status.OWED: ("owed", "обязательство действует"),
+    Status.OWED_IF: ("owed once its steps are taken", "обязательство при условии нужных шагов"),
+    Status.DISCRETIONARY: ("left to discretion", "по усмотрению обещавшей стороны"),
+    Status.UNKNOWN: ("still unknown", "по-прежнему неизвестно"),
+    Status.NOT_OWED: ("not owed", "обязательства нет"),
+}
 
 
 def tree(case: Case, verdict: Verdict) -> Trace:
-    """Return the tree of one duty, the deciding condition first."""
+    """Return the tree of one duty: status, clause, the deciding condition, the others, what is not known."""
     words = Words(case.scene.world)
     ident = f"duty:{case.provision.id}:{case.obligor}>{case.obligee}"
     nodes = [(_rank(c, verdict), _check(words, case, c, ident)) for c in verdict.checks]
     steps = [_step(words, case, s, ident) for s in verdict.steps]
     ranked = [n for _, n in sorted(nodes, key=lambda x: x[0])]
-    children = [*steps, *ranked] if verdict.status is Status.OWED_IF else [*ranked, *steps]
+    verb = _verb(case, ident)
+    ranked = [verb, *ranked] if verdict.status is Status.DISCRETIONARY else [*ranked, verb]
+    ranked += _means(case, verdict, ident)
+    decided = [*steps, *ranked] if verdict.status is Status.OWED_IF else [*ranked, *steps]
+    children = [_clause(words, case, ident), *decided, *_facts(words, case, verdict, ident)]
     if verdict.used:
-        children.insert(0, _supposed(words, case, verdict, ident))
+        children.insert(1, _supposed(words, case, verdict, ident))
     label = Text(en=_head(words, case, verdict, "en"), ru=_head(words, case, verdict, "ru"))
-    return Trace(ident, label, str(verdict.status), tuple(children), case.provision.sources)
+    return Trace(ident, label, str(verdict.status), tuple(children), (), "status")
+
+
+def duty_tree(duty: Duty, found: Trace) -> Trace:
+    """Return the tree of a duty with the flags that stand beside its status."""
+    from foedus.law.decide import Case
+
+    if not duty.flags or not isinstance(duty.proof, Case):
+        return found
+    words = Words(duty.proof.scene.world)
+    nodes: list[Trace] = []
+    for flag in duty.flags:
+        ident = f"{duty.id}/flag:{flag.kind}:{flag.other}"
+        twins = sum(n.id.split("#")[0] == ident for n in nodes)
+        nodes.append(_flag(words, duty, flag, f"{ident}#{twins + 1}" if twins else ident))
+    return replace(found, children=(*found.children, *nodes))
+
+
+_FLAGS: dict[str, tuple[str, str]] = {
+    "barred": (
+        "barred: to help {obligee} under {own} would break {other} ({action})",
+        "запрет: помощь ({obligee}) по норме «{own}» нарушила бы норму «{other}» ({action})",
+    ),
+    "hindered": (
+        "hindered: {other} ({action}) binds {obligee}, which may therefore not receive there the forces that {own} promises",
+        "препятствие: норма «{other}» ({action}) связывает сторону {obligee}, и принять там силы, обещанные нормой «{own}», "
+        "она не вправе",
+    ),
+    "conflict": (
+        "conflict: beside {own}, {obligor} is bound by {other} to help the other side ({action})",
+        "конфликт обязательств: кроме нормы «{own}», {obligor} связана нормой «{other}» — помощь другой стороне ({action})",
+    ),
+}  # fmt: skip
+
+
+def _flag(words: Words, duty: Duty, flag: Flag, ident: str) -> Trace:
+    """Return a flag that names both provisions in words."""
+    other = words.provision(flag.other)
+
+    def say(lang: str) -> str:
+        ru = lang == "ru"
+        said = _FLAGS[flag.kind][ru].format(
+            own=words.clause(flag.provision, lang), other=words.clause(flag.other, lang),
+            obligor=words.name(duty.obligor, lang), obligee=words.name(duty.obligee, lang),
+            action=ACTIONS[other.action][ru] if other is not None and other.action is not None else "",
+        )  # fmt: skip
+        return said if flag.truth.is_true else f"{'возможно' if ru else 'possibly'}: {said}"
+
+    facts = tuple(_fact(words, f, ident) for f in flag.unknowns)
+    sources = other.sources if other is not None else ()
+    return Trace(ident, Text(en=say("en"), ru=say("ru")), str(flag.truth), facts, sources, "flags")
+
+
+def _verb(case: Case, parent: str) -> Trace:
+    """Return the verb of the clause, which decides between a duty and a discretion."""
+    modality = case.provision.modality
+    said = VERBS[modality]
+    if modality is None:
+        label, value = Text(en="the verb of the clause was not read", ru="глагол нормы не прочитан"), "unknown"
+    elif modality.weak:
+        label, value = Text(
+            en=f"the verb of the clause is {said[0]}: it leaves the help to discretion",
+            ru=f"глагол нормы — {said[1]}: помощь оставлена на усмотрение",
+        ), "no"  # fmt: skip
+    else:
+        label, value = Text(en=f"the verb of the clause is {said[0]}", ru=f"глагол нормы — {said[1]}"), "yes"
+    return Trace(f"{parent}/verb", label, value, (), case.provision.sources, "conditions")
+
+
+def _means(case: Case, verdict: Verdict, parent: str) -> list[Trace]:
+    """Return whether kind and amount of help are left open, where that matters."""
+    action, is_open = case.provision.action, case.provision.means_open
+    if action is None or not action.help or is_open.is_false or verdict.status is Status.NOT_OWED:
+        return []
+    label = Text(
+        en="means open: the kind or amount of help is left to the obligor or to talks",
+        ru="средства не определены: вид или объём помощи оставлен на усмотрение или на переговоры",
+    )
+    if is_open.is_unknown:
+        label = Text(
+            en="whether kind and amount of help are fixed was not read",
+            ru="определены ли вид и объём помощи, не прочитано",
+        )
+    return [Trace(f"{parent}/means", label, str(is_open), (), case.provision.sources, "conditions")]
+
+
+def _facts(words: Words, case: Case, verdict: Verdict, parent: str) -> list[Trace]:
+    """Return what is not known, each fact with the status that follows from it alone."""
+    out = []
+    for fact in verdict.unknowns:
+        holds, fails = (case.verdict(case.bonds.given({fact: v})).status for v in (Truth.YES, Truth.NO))
+        en = f"if so, {_OUTCOMES[holds][0]}; if not, {_OUTCOMES[fails][0]}"
+        ru = f"если да — {_OUTCOMES[holds][1]}; если нет — {_OUTCOMES[fails][1]}"
+        if holds is fails:
+            en, ru = f"either way {_OUTCOMES[holds][0]}", f"в любом случае {_OUTCOMES[holds][1]}"
+        en = f"{words.fact(fact, 'en')}: not known; {en}"
+        ru = f"{words.fact(fact, 'ru')}: неизвестно; {ru}"
+        out.append(Trace(f"{parent}/if:{fact}", Text(en=en, ru=ru), "unknown", (), (), "facts", fact))
+    return out
 
 
 def _rank(check: Check, verdict: Verdict) -> int:
@@ -55,11 +175,14 @@ def _head(words: Words, case: Case, verdict: Verdict, lang: str, obligors: tuple
     tail = ""
     if status is Status.NOT_OWED:
         failed = next(c for c in verdict.checks if c.truth.is_false)
-        tail = words.sentence(failed.code, "no", dict(failed.args), lang, failed.fails)
+        args = dict(failed.args)
+        if len(many) > 1 and "obligor" in args:
+            args["obligor"] = "+".join(many)
+        tail = words.sentence(failed.code, "no", args, lang, failed.fails)
     elif status is Status.UNKNOWN:
-        tail = "; ".join(words.fact(f, lang) if ru else f for f in verdict.unknowns)
+        tail = ("; " if ru else "; and whether ").join(words.fact(f, lang) for f in verdict.unknowns)
     elif status is Status.OWED_IF:
-        tail = ", ".join(_need(words, s, lang, many) for s in verdict.steps if s.open)
+        tail = ", ".join(_needed(words, s, lang, many) for s in verdict.steps if s.open)
     if ru:
         verdict_ru = {
             Status.OWED: "обязательство действует", Status.DISCRETIONARY: "по усмотрению обещавшей стороны",
@@ -74,27 +197,8 @@ def _head(words: Words, case: Case, verdict: Verdict, lang: str, obligors: tuple
     if status is Status.OWED_IF:
         return f"{clause}: {who} {owes} {whom} {what} after {tail}"
     if status is Status.UNKNOWN:
-        return f"{clause}: whether {who} {owes} {whom} {what} is unknown; it turns on: {tail}"
+        return f"{clause}: whether {who} {owes} {whom} {what} is unknown; it turns on whether {tail}"
     return f"{clause}: {who} {does} not owe {whom} {what}, because {tail}"
-
-
-def _need(words: Words, step: NextStep, lang: str, obligors: tuple[str, ...] = ()) -> str:
-    """Return one step with those whose step it is."""
-    ru = lang == "ru"
-    name = CONDITIONS[step.condition][ru]
-    if step.controller == "organ":
-        whose = "орган договора" if ru else "the treaty's organ"
-    else:
-        actors = obligors if step.controller == "obligor" and obligors else step.actors
-        if step.controller == "both" and len(obligors) > 1:
-            actors = (*obligors, *(a for a in step.actors[1:]))
-        whose = words.name("+".join(actors), lang)
-    unread = (
-        ("; если текст этого требует" if ru else "; if the text requires it")
-        if step.presence is Presence.UNREAD
-        else ""
-    )
-    return f"{name} ({whose}{unread})"
 
 
 def _check(words: Words, case: Case, check: Check, parent: str) -> Trace:
@@ -105,16 +209,20 @@ def _check(words: Words, case: Case, check: Check, parent: str) -> Trace:
     def say(lang: str) -> str:
         return words.sentence(check.code, str(check.truth), args, lang, check.fails)
 
-    children = [_check(words, case, c, f"{ident}:{c.arg('state')}") for c in check.children]
+    children = [_check(words, case, c, f"{ident}:{c.arg('state') or k}") for k, c in enumerate(check.children)]
     children += [_fact(words, f, ident) for f in check.facts if not check.children]
-    if check.code.startswith("trigger"):
-        children.append(_clause(words, case, ident))
-        if check.code == "trigger":
-            why = reading(case.scene.event.act)
-            children.append(
-                Trace(f"{ident}/reading", Text(en=f"reading of the act: {why[0]}", ru=f"основание: {why[1]}"), "yes")
-            )
-    return Trace(ident, Text(en=say("en"), ru=say("ru")), str(check.truth), tuple(children), check.sources)
+    if check.code == "trigger":
+        why = reading(case.scene.event.act)
+        text = Text(en=f"reading of the act: {why[0]}", ru=f"основание: {why[1]}")
+        children.append(Trace(f"{ident}/reading", text, "yes", part="conditions"))
+    if check.code == "in-force" and case.treaty.political is not None:
+        status = case.treaty.political
+        text = Text(
+            en=f"political status of the text: {status('en')}", ru=f"политический статус текста: {status('ru')}"
+        )
+        children.append(Trace(f"{ident}/political", text, "yes", part="conditions"))
+    label = Text(en=say("en"), ru=say("ru"))
+    return Trace(ident, label, str(check.truth), tuple(children), check.sources, "conditions")
 
 
 def _clause(words: Words, case: Case, parent: str) -> Trace:
@@ -122,21 +230,24 @@ def _clause(words: Words, case: Case, parent: str) -> Trace:
     p = case.provision
     en = f"{words.clause(p.id, 'en')}: {p.content('en')}"
     ru = f"{words.clause(p.id, 'ru')}: {p.content('ru')}"
-    return Trace(f"{parent}/{p.id}", Text(en=en, ru=ru), "yes", (), p.sources)
+    return Trace(f"{parent}/{p.id}", Text(en=en, ru=ru), "yes", (), p.sources, "clause")
 
 
 def _fact(words: Words, fact: str, parent: str) -> Trace:
-    label = Text(en=f"unknown: {fact}", ru=f"неизвестно, верно ли: {words.fact(fact, 'ru')}")
-    return Trace(f"{parent}/fact:{fact}", label, "unknown")
+    label = Text(en=f"not known whether {words.fact(fact, 'en')}", ru=f"неизвестно, верно ли: {words.fact(fact, 'ru')}")
+    return Trace(f"{parent}/fact:{fact}", label, "unknown", part="conditions")
 
 
 def _step(words: Words, case: Case, step: NextStep, parent: str) -> Trace:
-    label = Text(
-        en=f"{_need(words, step, 'en')}: {STATES[step.state][0]}",
-        ru=f"{_need(words, step, 'ru')}: {STATES[step.state][1]}",
-    )
+    ident = f"{parent}/step:{step.condition}"
+    if step.presence.value == "unread":
+        text = Text(en="whether the text requires it was not read", ru="требует ли этого текст, не прочитано")
+        there = Trace(f"{ident}/required", text, "unknown", part="steps")
+    else:
+        text = Text(en="the text requires it", ru="текст этого требует")
+        there = Trace(f"{ident}/required", text, "yes", (), case.provision.sources, "steps")
     value = "no" if step.state.value == "refused" else "unknown" if step.open else "yes"
-    return Trace(f"{parent}/step:{step.condition}", label, value, (), case.provision.sources)
+    return Trace(ident, step_text(words, step, case.treaty.id), value, (there,), (), "steps")
 
 
 def _supposed(words: Words, case: Case, verdict: Verdict, parent: str) -> Trace:
@@ -144,10 +255,19 @@ def _supposed(words: Words, case: Case, verdict: Verdict, parent: str) -> Trace:
     en = "; ".join(f"{u} = {given.get(u, Truth.UNKNOWN)}" for u in verdict.used)
     yes_no = {"yes": "да", "no": "нет", "unknown": "неизвестно"}
     ru = "; ".join(f"{words.fact(u, 'ru')}: {yes_no[str(given.get(u, Truth.UNKNOWN))]}" for u in verdict.used)
-    return Trace(f"{parent}/supposing", Text(en=f"supposing {en}", ru=f"при допущении: {ru}"), "yes")
+    label = Text(en=f"supposing {en}", ru=f"при допущении: {ru}")
+    return Trace(f"{parent}/supposing", label, "yes", part="suppositions")
 
 
-def _mark(duty: Duty, lang: str) -> str:
+def _needed(words: Words, step: NextStep, lang: str, many: tuple[str, ...]) -> str:
+    """Return an open step with those whose step it is, where several owe the same."""
+    actors = many if step.controller == "obligor" else step.actors
+    if step.controller == "both" and len(many) > 1:
+        actors = (*many, *step.actors[1:])
+    return need_words(words, step, lang, actors)
+
+
+def _mark(words: Words, duty: Duty, lang: str) -> str:
     """Return the marks beside a status: means open, flags."""
     ru = lang == "ru"
     marks = []
@@ -156,17 +276,16 @@ def _mark(duty: Duty, lang: str) -> str:
     names = {"barred": "запрет", "hindered": "препятствие", "conflict": "конфликт обязательств"}
     for f in duty.flags:
         maybe = "" if f.truth.is_true else "?"
-        marks.append(f"{names[f.kind] if ru else f.kind}{maybe}: {f.other}")
+        marks.append(f"{names[f.kind] if ru else f.kind}{maybe}: {words.clause(f.other, lang)}")
     return f" [{'; '.join(marks)}]" if marks else ""
 
 
-def _event_line(duties: Duties, words: Words, lang: str) -> str:
-    from foedus.law.words import ACTS, LEVELS
-
+def event_line(duties: Duties, words: Words, lang: str) -> str:
+    """Return the event in one line."""
     e = duties.event
     ru = lang == "ru"
     unknown = "неизвестно" if ru else "unknown"
-    by, on = words.name("+".join(e.by), lang) or unknown, words.name("+".join(e.on), lang) or unknown
+    by, on = (words.name("+".join(dict.fromkeys(side)), lang) or unknown for side in (e.by, e.on))
     at = words.name(e.at, lang) if e.at else unknown
     day = words.date(duties.date, lang)
     if ru:
@@ -175,18 +294,18 @@ def _event_line(duties: Duties, words: Words, lang: str) -> str:
     return f"{e.act} ({level}) by {by} on {on}; place: {at}; {day}"
 
 
-def _alike(duties: list[Duty]) -> list[list[Duty]]:
+def alike(duties: list[Duty]) -> list[list[Duty]]:
     """Gather duties that differ by obligor only."""
     groups: dict[object, list[Duty]] = {}
     for d in duties:
         steps = tuple((s.condition, s.state, s.presence) for s in d.steps)
         flags = tuple((f.kind, f.other, f.truth) for f in d.flags)
-        key = (d.provision, d.obligee, d.status, d.unknowns, steps, flags, d.rests_on)
+        key = (d.provision, d.obligee, d.status, d.reason, d.unknowns, steps, flags, d.rests_on)
         groups.setdefault(key, []).append(d)
     return list(groups.values())
 
 
-def _line(words: Words, group: list[Duty], lang: str) -> str:
+def head_line(words: Words, group: list[Duty], lang: str) -> str:
     """Return the head of a duty, or of several that differ by obligor only."""
     from foedus.law.decide import Case
 
@@ -196,7 +315,13 @@ def _line(words: Words, group: list[Duty], lang: str) -> str:
     return _head(words, case, case.verdict(case.bonds.base), lang, tuple(d.obligor for d in group))
 
 
-def _suppositions(duties: Duties, words: Words, lang: str) -> list[str]:
+def strongest_first(duties: Duties) -> list[Duty]:
+    """Return the duties that may be owed, by action, the strongest first."""
+    return sorted(duties.owing, key=lambda d: (list(Action).index(d.action), -d.status.strength, d.id))
+
+
+def suppositions(duties: Duties, words: Words, lang: str) -> list[str]:
+    """Return the line that says what was supposed, if anything."""
     if not duties.suppositions:
         return []
     if lang == "ru":
@@ -206,48 +331,90 @@ def _suppositions(duties: Duties, words: Words, lang: str) -> list[str]:
 
 
 def summary(duties: Duties, lang: str = "en") -> str:
-    """Return the answer in a few lines, strongest status first within each action."""
+    """Return the answer in a few lines, strongest status first within each action, and the next steps."""
     words = Words(duties.world)
     ru = lang == "ru"
-    out = [_event_line(duties, words, lang), *_suppositions(duties, words, lang)]
-    live = sorted(duties.owing, key=lambda d: (list(Action).index(d.action), -d.status.strength, d.id))
-    if not live:
+    out = [event_line(duties, words, lang), *suppositions(duties, words, lang)]
+    groups = alike(strongest_first(duties))
+    if not groups:
         out.append("Ни у кого нет обязательств." if ru else "Nobody owes anything.")
-    for group in _alike(live):
-        out.append("  " + _line(words, group, lang) + _mark(group[0], lang))
-    rest = len(duties.duties) - len(live)
-    if rest:
-        reasons = sorted({d.reason for d in duties.duties if d.status is Status.NOT_OWED})
-        out.append(
-            f"  Ещё рассмотрено и отклонено норм: {rest}."
-            if ru
-            else f"  {rest} more considered and not owed ({', '.join(reasons)})."
-        )
+    out += [f"  {head_line(words, g, lang)}{_mark(words, g[0], lang)}" for g in groups[:MOST_LINES]]
+    if len(groups) > MOST_LINES:
+        left = len(groups) - MOST_LINES
+        out.append(f"  и ещё {left}; все — с --explain" if ru else f"  and {left} more; --explain lists them all")
+    out += [f"  {x}" for x in (*_reciprocal(duties, words, lang), *_rest(duties, lang))]
     for b in duties.breached:
-        sure = b.truth.is_true
-        clause = words.clause(b.provision, lang)
-        if ru:
-            head = "Нарушено самим событием" if sure else "Возможно, нарушено самим событием"
-            out.append(f"  {head}: {clause} ({words.name(b.obligor, lang)} → {words.name(b.obligee, lang)})")
-        else:
-            head = "Breached by the act" if sure else "Possibly breached by the act"
-            out.append(f"  {head}: {clause} ({words.name(b.obligor, lang)} toward {words.name(b.obligee, lang)})")
+        sure = "Нарушено самим событием" if ru else "Breached by the act"
+        maybe = "Возможно, нарушено самим событием" if ru else "Possibly breached by the act"
+        out.append(f"  {sure if b.truth.is_true else maybe}: {breach_words(words, b, lang)}")
     if duties.charter is not None:
-        out += [f"  {duties.charter.notes[0](lang)}"]
+        out.append(f"  {duties.charter.notes[0](lang)}")
+    asks = next_steps(duties)
+    if asks:
+        out.append("Следующие шаги" if ru else "Next steps")
+        out += [f"  {a.text(words, lang)}" for a in asks[:MOST_LINES]]
     return "\n".join(out)
+
+
+def _rest(duties: Duties, lang: str) -> list[str]:
+    """Return how many duties are not owed, by reason, the most frequent first."""
+    reasons = Counter(d.reason for d in duties.duties if d.status is Status.NOT_OWED)
+    if not reasons:
+        return []
+    said = "; ".join(f"{reason_words(r, lang)}: {n}" for r, n in sorted(reasons.items(), key=lambda x: (-x[1], x[0])))
+    n = reasons.total()
+    return [
+        f"Ещё рассмотрено, обязательств нет: {n} ({said})."
+        if lang == "ru"
+        else f"{n} more considered and not owed ({said})."
+    ]
+
+
+def _reciprocal(duties: Duties, words: Words, lang: str) -> list[str]:
+    """Return which promises the helped state owes in its own turn, and which run one way only."""
+    from foedus.law.decide import Case
+
+    both: dict[str, None] = {}
+    single: dict[str, None] = {}
+    for d in strongest_first(duties):
+        case = d.proof
+        if isinstance(case, Case) and d.action.help:
+            (both if _returned(case) else single)[d.provision] = None
+    ru = lang == "ru"
+    out = []
+    for found, en, said in (
+        (both, "Owed the other way too, in the helper's own case", "Взаимно, то есть и в пользу помогающего"),
+        (single, "One way only", "Только в одну сторону"),
+    ):
+        if found:
+            named = list(dict.fromkeys(words.clause(p, lang) for p in found))
+            more = f"; {'и ещё' if ru else 'and'} {len(named) - 6}{'' if ru else ' more'}" if len(named) > 6 else ""
+            out.append(f"{said if ru else en}: {'; '.join(named[:6])}{more}.")
+    return out
+
+
+def _returned(case: Case) -> bool:
+    """Whether a clause of the same text, for the same action, may bind the other way on the day."""
+    for p in case.treaty.provisions:
+        if p.action is not case.provision.action or p.kind is not case.provision.kind:
+            continue
+        members = case.treaty.members
+        if case.obligee in (p.obligors or members) and case.obligor in (p.obligees or members):
+            truth, _, _ = case.bonds.holds(case.treaty, p, case.obligee, case.obligor, case.scene.day)
+            if not truth.is_false:
+                return True
+    return False
+
+
+def breach_words(words: Words, breach: Breach, lang: str) -> str:
+    """Return a breached abstention: the clause, who owed it to whom."""
+    clause = words.clause(breach.provision, lang)
+    one, other = words.name(breach.obligor, lang), words.name(breach.obligee, lang)
+    return f"{clause} ({one} {'→' if lang == 'ru' else 'toward'} {other})"
 
 
 def explain(duties: Duties, lang: str = "en") -> str:
-    """Return the trees of all duties, those that may be owed first."""
-    words = Words(duties.world)
-    out = [_event_line(duties, words, lang), *_suppositions(duties, words, lang)]
-    for d in sorted(duties.duties, key=lambda d: (-d.status.strength, d.id)):
-        out += ["", *d.trace.lines(lang)]
-    if duties.charter is not None:
-        out += [
-            "",
-            "Устав ООН" if lang == "ru" else "Charter background",
-            *(f"  {n(lang)}" for n in duties.charter.notes),
-        ]
-    out += [f"! {w(lang)}" for w in duties.warnings]
-    return "\n".join(out)
+    """Return the whole answer as text, the duties that may be owed first."""
+    from foedus.law.explanation import explanation
+
+    return explanation(duties).summary(lang)

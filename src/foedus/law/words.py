@@ -257,6 +257,11 @@ class Words:
         found: Treaty | None = self._treaties.get(ident)
         return found.title(lang) if found else ident
 
+    def provision(self, ident: str) -> Provision | None:
+        """Return a provision by its id, or None."""
+        found = self._provisions.get(ident)
+        return found[1] if found is not None else None
+
     def clause(self, ident: str, lang: str) -> str:
         """Return title and article of a provision."""
         if ident not in self._provisions:

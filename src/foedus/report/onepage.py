@@ -193,7 +193,8 @@ class _Helpers:
     def because(self, duty: DutyRow) -> str:
         """The first reason in a trace, in one line."""
         children = duty.trace.get("children") or []
-        return self.w.text((children[0] if children else duty.trace).get("label"))
+        deciding = (c for c in children if c.get("part") in ("conditions", "steps"))
+        return self.w.text(next(deciding, duty.trace).get("label"))
 
     def linkify(self, text: str) -> Any:
         """Turn claim ids within a sentence into links."""
