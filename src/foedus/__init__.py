@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from foedus.core import FoedusError, InputError, ScenarioError, Truth
     from foedus.crisis import build, pairs, solve
     from foedus.estimate import draw
+    from foedus.history import load
     from foedus.law import owed
-    from foedus.world import Event, Treaty, World, load
+    from foedus.world import Event, Treaty, World
 
 __version__ = "0.1.0"
 
@@ -41,7 +42,7 @@ _HOMES = {
     "build": "foedus.crisis",
     "compare": "foedus.assess",
     "draw": "foedus.estimate",
-    "load": "foedus.world",
+    "load": "foedus.history",
     "owed": "foedus.law",
     "pairs": "foedus.crisis",
     "solve": "foedus.crisis",
