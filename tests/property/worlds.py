@@ -5,6 +5,7 @@ Codes are real ones, so that the country table knows them; the treaties are inve
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -32,6 +33,7 @@ from foedus.world import (
     Version,
     World,
 )  # fmt: skip
+from oracle.cases import case as oracle_case
 
 CODES = ("AZE", "FRA", "IRN", "TUR")
 ZONE = "ZONE"
@@ -203,3 +205,17 @@ def wars(draw: st.DrawFn) -> Event:
         provoked=draw(mostly("no", "yes", "unknown")), answers=on[0] if kind == "answer" else None,
         request=draw(mostly(Step.DONE, Step.REFUSED, Step.UNKNOWN)),
     )  # fmt: skip
+
+
+# -- the whole format ----------------------------------------------------------------------------
+
+
+def cases(suppose: bool = False) -> st.SearchStrategy[tuple[World, Event]]:
+    """Worlds and events that reach every word of the format (:mod:`oracle.cases`), by Hypothesis.
+
+    Beyond :func:`worlds`: all actions and kinds, weak verbs, limits (``when``), excluded and
+    disputed places, a border zone and a base abroad, wordings with the day by which they stood,
+    approvals, parties beyond those listed, several unknown days, disputes over who began with the
+    same states on both sides, and with ``suppose`` some of the facts settled.
+    """
+    return st.integers(0, 2**48).map(lambda seed: oracle_case(random.Random(seed), suppose))

@@ -148,6 +148,8 @@ def _facts_of(g: Ground, scene: Scene, parties: tuple[str, ...]) -> tuple[str, .
                     case = _case(g, scene, promise, obligor, obligee)
                     names.update(f for c in case.checks(free) for f in c.facts)
     look = Ledger(free)
+    if scene.event.intent.is_unknown:
+        look.read(Name.INTENDED)  # bears on breaches too, where no duty asks
     for state in parties:
         scene.attacks(state, look)
         scene.attributed(state, look)
