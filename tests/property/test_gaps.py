@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from foedus.core import Truth
 from foedus.law import owed
-from foedus.law.gaps_map import STATUSES, made
+from foedus.law.gaps_map import made
 from foedus.law.gaps_zones import zone_of
-from foedus.law.grid import Grid, space
+from foedus.law.grid import STATUSES, Grid
+from foedus.law.grid_space import space
 from foedus.law.ground import ground
 from foedus.world import World, load
 from property.worlds import CODES, worlds

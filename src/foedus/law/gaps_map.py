@@ -14,18 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.core import Truth
-from foedus.law.decide import Case
 from foedus.law.duties import owed
-from foedus.law.flags import ASIDE, FORCES, Flagger, bars
-from foedus.law.gaps_zones import BITS, CALLED, CALLS, marks
-from foedus.law.grid import CODE, Field, Grid
-from foedus.world.terms import Action, Status
+from foedus.law.gaps_flags import Flags
+from foedus.law.gaps_zones import BITS, CALLED, CALLS, lifted, obstacles
+from foedus.law.grid import CODE, STATUSES, Field, Grid
+from foedus.law.grid_space import Space
+from foedus.world.terms import Act, Action, Attribution, Level, Status
 
-__all__ = ["STATUSES", "Map", "Words"]
+__all__ = ["STATUSES", "Map", "Words", "facts_of", "made", "plainness", "sizes"]
 
 Bool = NDArray[np.bool_]
-#: Statuses by strength, weakest first.
-STATUSES: tuple[Status, ...] = tuple(sorted(Status, key=lambda s: s.strength))
+#: A duty, and where it counts: no other faces only some of its obstacles.
+Counted = tuple[Field, Bool]
 _YES, _OPEN = CODE[Truth.YES], CODE[Truth.UNKNOWN]
 
 
@@ -50,7 +50,8 @@ class Words:
         index = self.names.get(name)
         if index is None:
             return np.zeros(self.shape, dtype=bool)
-        return (self.bits[index // 64] & np.uint64(1 << (index % 64))) != 0
+        found: Bool = (self.bits[index // 64] & np.uint64(1 << (index % 64))) != 0
+        return found
 
     def lists(self, where: tuple[NDArray[np.intp], ...]) -> list[tuple[str, ...]]:
         """Return the names of each of some cells, in alphabetical order."""
@@ -74,7 +75,7 @@ class Map:
 
     grid: Grid
     helpers: tuple[str, ...] | None
-    fields: tuple[Field, ...]
+    fields: tuple[Counted, ...]
     status: NDArray[np.int8]
     kinds: NDArray[np.uint16]
     live: NDArray[np.uint16]
@@ -82,12 +83,12 @@ class Map:
 
     @cached_property
     def facts(self) -> Words:
-        """The facts on which a duty hangs, or whether it needs a step."""
+        """The facts on which hang the duties that count, or whether they need a step."""
         words = Words(self.status.shape)
-        for duty in self.fields:
-            called = _called(self.grid, duty)
-            for name, mask in _facts(self.grid, duty):
-                words.add(name, duty.rows, np.broadcast_to(mask & called, duty.status.shape))
+        for duty, counts in self.fields:
+            here = counts & _called(self.grid, duty)
+            for name, mask in facts_of(self.grid, duty):
+                words.add(name, duty.rows, mask & here)
         return words
 
 
@@ -96,7 +97,7 @@ def _called(grid: Grid, duty: Field) -> Bool:
     return np.array([duty.provision.action in CALLS[act] for act, _ in grid.space.acts], dtype=bool)[:, None, None]
 
 
-def _facts(grid: Grid, duty: Field) -> Iterator[tuple[str, Bool]]:
+def facts_of(grid: Grid, duty: Field) -> Iterator[tuple[str, Bool]]:
     """Yield each fact of a duty with the cells in which the duty hangs on it."""
     hangs = duty.status == Status.UNKNOWN.strength
     if duty.sample.status is Status.OWED_IF:
@@ -129,51 +130,133 @@ def made(grid: Grid, helpers: tuple[str, ...] | None = None) -> Map:
     """
     shape = grid.space.shape
     kinds, live = np.zeros(shape, dtype=np.uint16), np.zeros(shape, dtype=np.uint16)
-    status, certain = np.zeros(shape, dtype=np.int8), np.zeros(shape, dtype=bool)
+    status = np.zeros(shape, dtype=np.int8)
     clauses = Words(shape)
-    flags = _Flags(grid)
-    fields = []
-    groups: dict[tuple[str, str, Action], list[tuple[Field, Bool]]] = {}
+    flags = Flags(grid)
+    fields: list[Counted] = []
     for victim, rows in grid.space.slices.items():
+        found = _Obstacles((*shape[:2], rows.stop - rows.start))
+        groups: dict[tuple[str, Action], list[tuple[Field, Bool]]] = {}
+        mine = []
         for promise in grid.ground.promises.toward(victim, grid.space.day):
-            treaty, provision = promise.treaty, promise.provision
-            if promise.standing or provision.action not in CALLED:
+            action = promise.provision.action
+            if promise.standing or action not in CALLED:
                 continue
             for obligor in promise.obligors:
                 if obligor == victim or (helpers is not None and obligor not in helpers):
                     continue
-                duty = grid.field(treaty, provision, obligor, victim, rows)
+                duty = grid.field(promise.treaty, promise.provision, obligor, victim, rows)
                 if duty is None:
                     continue
-                fields.append(duty)
-                called = _called(grid, duty)
-                here = np.where(called, duty.status, 0)
-                flagged = flags.of(duty)
+                here = np.where(_called(grid, duty), duty.status, 0)
                 there = here > 0
-                clauses.add(provision.id, rows, there)
+                clauses.add(promise.provision.id, rows, there)
                 live[:, :, rows] += there
                 np.maximum(status[:, :, rows], here, out=status[:, :, rows])
-                steps = [s.controller for s in duty.sample.steps if s.open]
-                unread = bool(duty.sample.unknowns) and duty.sample.status is Status.OWED_IF
-                table = np.array(
-                    [[marks(s, provision.means_open, steps, unread, f) for s in STATUSES] for f in (False, True)],
-                    dtype=np.uint16,
-                )
-                found = table[flagged.astype(np.intp), here]
-                kinds[:, :, rows] |= found
-                certain[:, :, rows] |= (here == Status.OWED.strength) & (found == 0)
-                groups.setdefault((victim, obligor, provision.action), []).append((duty, flagged))
-    for duties in groups.values():
-        _lift(grid, duties, status, kinds, certain)
+                flagged = flags.of(duty)
+                mine.append((duty, found.add(duty, here, flagged)))
+                groups.setdefault((obligor, action), []).append((duty, flagged))
+        for duties in groups.values():
+            _lift(grid, duties, status, found)
+        kinds[:, :, rows] = found.least()
+        fields += [(duty, found.counting(bits)) for duty, bits in mine]
     kinds[status == 0] = BITS["no duty"]
-    kinds[certain] = 0
     kinds[:, ~grid.space.possible] = 0
     return Map(grid, helpers, tuple(fields), status, kinds, live, clauses)
 
 
-def _lift(
-    grid: Grid, duties: list[tuple[Field, Bool]], status: NDArray[np.int8], kinds: NDArray[np.uint16], certain: Bool
-) -> None:
+class _Obstacles:
+    """The obstacles of all duties toward one victim, each set of them with the cells where it occurs."""
+
+    def __init__(self, shape: tuple[int, int, int]) -> None:
+        self.shape = shape
+        self.where: dict[int, Bool] = {}
+
+    def add(self, duty: Field, here: NDArray[np.int8], flagged: Bool) -> NDArray[np.uint16]:
+        """Note a duty that has a status ``here``; return its obstacles in each cell."""
+        provision, sample = duty.provision, duty.sample
+        weak = provision.modality is not None and provision.modality.weak
+        steps = [s.controller for s in sample.steps if s.open]
+        unread = sample.status is Status.OWED_IF and bool(sample.unknowns)
+        bits = np.zeros(self.shape, dtype=np.uint16)
+        for status in np.unique(here).tolist():
+            if not status:
+                continue
+            for flag in (False, True):
+                mask = (here == status) & (flagged == flag)
+                if mask.any():
+                    found = obstacles(
+                        STATUSES[status],
+                        weak=weak,
+                        means=provision.means_open,
+                        whose=steps,
+                        unread=unread,
+                        flagged=flag,
+                    )
+                    bits[mask] = found
+                    self.note(found, mask)
+        return bits
+
+    def note(self, bits: int, mask: Bool) -> None:
+        """Note that some duty faces these obstacles in the masked cells."""
+        if bits in self.where:
+            self.where[bits] |= mask
+        else:
+            self.where[bits] = mask.copy()
+
+    def _fewer(self, bits: int) -> Bool:
+        """Return where another duty faces only some of these obstacles."""
+        out = np.zeros(self.shape, dtype=bool)
+        for other, mask in self.where.items():
+            if other != bits and other & bits == other:
+                out |= mask
+        return out
+
+    def least(self) -> NDArray[np.uint16]:
+        """Return the kinds of zone of each cell (:func:`foedus.law.gaps_zones.least`)."""
+        out = np.zeros(self.shape, dtype=np.uint16)
+        for bits, mask in self.where.items():
+            out[mask & ~self._fewer(bits)] |= bits
+        return out
+
+    def counting(self, bits: NDArray[np.uint16]) -> Bool:
+        """Return where a duty with these obstacles counts."""
+        out = np.ones(self.shape, dtype=bool)
+        for one in np.unique(bits).tolist():
+            out &= ~((bits == one) & self._fewer(one))
+        return out
+
+
+def plainness(room: Space) -> NDArray[np.int64]:
+    """Return the order of events from plain to far-fetched (docs/gaps.md), shape (A, W, R)."""
+    codes = {c: i for i, c in enumerate(dict.fromkeys(c for c, _ in room.who))}
+    attributions, acts, levels = [*Attribution], [*Act], [*Level]
+    places = [(x.victim != x.object) * 2 + (x.place != x.object) for x in room.rows]
+    digits = (
+        (np.array([attributions.index(x) for _, x in room.who])[None, :, None], len(attributions)),
+        (np.array(places)[None, None, :], 4),
+        (np.array([levels.index(x) for _, x in room.acts])[:, None, None], len(levels)),
+        (np.array([acts.index(x) for x, _ in room.acts])[:, None, None], len(acts)),
+        (np.array([codes[c] for c, _ in room.who])[None, :, None], len(codes)),
+        (np.arange(len(room.rows))[None, None, :], max(len(room.rows), 1)),
+    )
+    out = np.zeros(room.shape, dtype=np.int64)
+    for digit, base in digits:
+        out = out * base + digit
+    return out
+
+
+def sizes(found: Map) -> NDArray[np.int64]:
+    """Return how large an example each cell is: kinds of zone, then live duties, then plainness of the event."""
+    room = found.grid.space
+    kinds = np.zeros(room.shape, dtype=np.int64)
+    for bit in BITS.values():
+        kinds += (found.kinds & bit) != 0
+    plain = plainness(room)
+    return (kinds * (int(found.live.max(initial=0)) + 1) + found.live) * (int(plain.max(initial=0)) + 1) + plain
+
+
+def _lift(grid: Grid, duties: list[tuple[Field, Bool]], status: NDArray[np.int8], found: _Obstacles) -> None:
     """Find the cells where each duty hangs on a fact, but one holds whichever way the facts fall.
 
     Setting every fact against a duty makes it fail, unless one of them is a fact that a no can
@@ -205,23 +288,22 @@ def _lift(
         event = grid.space.event(a, w, rows.start + i)
         obligor, obligee = duties[0][0].obligor, duties[0][0].obligee
         answer = owed(grid.space.world, event, obligor=obligor, obligee=obligee)
-        lifted = answer.stack(obligor, obligee, provision.action).status
-        if lifted.strength <= Status.UNKNOWN.strength:
+        stack = answer.stack(obligor, obligee, provision.action).status
+        if stack.strength <= Status.UNKNOWN.strength:
             continue
         here = tuple(c[inverse == k] for c in cells)
         open_ = [(d, f) for d, f in duties if d.status[a, w, i] == Status.UNKNOWN.strength]
         means = Truth.of(any(not d.provision.means_open.is_false for d, _ in open_))
         steps = [s.controller for d, _ in open_ for s in d.sample.steps if s.open]
-        flagged = np.zeros(len(here[0]), dtype=bool)
+        mask, flagged = np.zeros(asked.shape, dtype=bool), np.zeros(asked.shape, dtype=bool)
+        mask[here] = True
         for _, f in open_:
-            flagged |= np.broadcast_to(f, asked.shape)[here]
-        extra = np.array([marks(lifted, means, steps, False, f) for f in (False, True)], dtype=np.uint16)[
-            flagged.astype(np.intp)
-        ]
-        place = (here[0], here[1], here[2] + rows.start)
-        status[place] = np.maximum(status[place], lifted.strength)
-        kinds[place] |= extra
-        certain[place] |= (extra == 0) & (lifted is Status.OWED)
+            flagged |= f
+        status[here[0], here[1], here[2] + rows.start] = stack.strength  # each was unknown, which is weaker
+        for flag in (False, True):
+            where = mask & (flagged == flag)
+            if where.any():
+                found.note(lifted(stack, means=means, whose=steps, flagged=flag), where)
 
 
 def _sorts(duty: Field) -> Iterator[NDArray[np.generic]]:
@@ -234,101 +316,3 @@ def _sorts(duty: Field) -> Iterator[NDArray[np.generic]]:
     for part in duty.parts:
         yield part.truth
         yield part.facts
-
-
-class _Flags:
-    """Where a duty of help is barred, hindered or in conflict."""
-
-    def __init__(self, grid: Grid) -> None:
-        self.grid = grid
-        self._conflict: dict[tuple[str, str], bool] = {}
-        self._barred: dict[tuple[str, str], list[Bool | bool]] = {}
-        self._hindered: dict[tuple[str, str, str, str], bool] = {}
-        self._sides: dict[tuple[str, str], dict[str, list[int]]] = {}
-        self._flagger: dict[tuple[int, str, str], Flagger] = {}
-
-    def of(self, duty: Field) -> Bool:
-        """Return where a duty has a flag, of a shape that spreads to its rows."""
-        space, action = self.grid.space, duty.provision.action
-        assert action is not None
-        out = np.zeros(duty.status.shape, dtype=bool)
-        if not action.help:
-            return out
-        for other, actors in self._other_sides(duty.obligor, duty.obligee, duty.rows).items():
-            if self._has_conflict(duty.obligor, other, actors[0], duty.rows):
-                out[:, actors, :] = True
-            for where in self._bars(duty.obligor, other):
-                if where is True:
-                    out[:, actors, :] = True
-                elif where is not False:
-                    out[:, actors, :] |= where[:, actors, duty.rows]
-        if action in FORCES:
-            for i in range(duty.rows.stop - duty.rows.start):
-                if self._is_hindered(duty.obligor, duty.obligee, duty.rows.start + i):
-                    out[:, :, i] = True
-        return out & space.possible[None, :, duty.rows]
-
-    def _asker(self, w: int, r: int) -> Flagger:
-        row = self.grid.space.rows[r]
-        key = (w, row.object, row.place)
-        if key not in self._flagger:
-            self._flagger[key] = Flagger(self.grid.ground, self.grid.scene(w, r))
-        return self._flagger[key]
-
-    def _any(self, rows: slice) -> Iterator[tuple[int, int]]:
-        """Yield each actor with the first row on which it can act."""
-        for w, may in enumerate(self.grid.space.possible[:, rows]):
-            if may.any():
-                yield w, rows.start + int(may.argmax())
-
-    def _other_sides(self, obligor: str, obligee: str, rows: slice) -> dict[str, list[int]]:
-        key = (obligor, obligee)
-        if key not in self._sides:
-            sides: dict[str, list[int]] = {}
-            for w, r in self._any(rows):
-                for other in self._asker(w, r).other_side(obligor, obligee):
-                    sides.setdefault(other, []).append(w)
-            self._sides[key] = sides
-        return self._sides[key]
-
-    def _has_conflict(self, obligor: str, other: str, w: int, rows: slice) -> bool:
-        key = (obligor, other)
-        if key not in self._conflict:
-            r = rows.start + int(self.grid.space.possible[w, rows].argmax())
-            flags = self._asker(w, r).conflict(obligor, other)
-            self._conflict[key] = any(not f.truth.is_false for f in flags)
-        return self._conflict[key]
-
-    def _is_hindered(self, obligor: str, obligee: str, r: int) -> bool:
-        may = self.grid.space.possible[:, r]
-        if not may.any():
-            return False
-        row = self.grid.space.rows[r]
-        key = (obligor, obligee, row.object, row.place)
-        if key not in self._hindered:
-            flags = self._asker(int(may.argmax()), r).hindered(obligor, obligee)
-            self._hindered[key] = any(not f.truth.is_false for f in flags)
-        return self._hindered[key]
-
-    def _bars(self, obligor: str, other: str) -> list[Bool | bool]:
-        """Return where each duty to stand aside, owed to the other side, bars help."""
-        key = (obligor, other)
-        if key not in self._barred:
-            space = self.grid.space
-            whole = slice(0, len(space.rows))
-            out: list[Bool | bool] = []
-            for promise in self.grid.ground.promises.toward(other, space.day):
-                treaty, provision = promise.treaty, promise.provision
-                if obligor not in promise.obligors or provision.action not in ASIDE or obligor == other:
-                    continue
-                if promise.standing:
-                    w, r = next(self._any(whole))
-                    case = Case(self.grid.scene(w, r), self.grid.ground.bonds, treaty, provision, obligor, other)
-                    out.append(bars(provision, case.verdict(self.grid.ground.bonds.base).status))
-                    continue
-                duty = self.grid.field(treaty, provision, obligor, other, whole)
-                if duty is not None:
-                    barring = np.array([bars(provision, s) for s in STATUSES], dtype=bool)
-                    out.append(barring[duty.status])
-            self._barred[key] = out
-        return self._barred[key]

@@ -7,14 +7,28 @@ over all cells (``foedus.law.gaps_map``) can be held against it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from foedus.core import Truth
 from foedus.law.result import Duties, Duty
 from foedus.world.terms import Act, Action, Status
 
-__all__ = ["BITS", "CALLED", "CALLS", "KINDS", "Zone", "called_for", "kinds_of", "marks", "zone_of"]
+__all__ = [
+    "BITS",
+    "CALLED",
+    "CALLS",
+    "GROUPS",
+    "KINDS",
+    "Zone",
+    "asked_of",
+    "kinds_of",
+    "least",
+    "lifted",
+    "obstacles",
+    "of_duty",
+    "zone_of",
+]  # fmt: skip
 
 _FORCE = (Action.ASSIST_MILITARILY, Action.ASSIST)
 _TALK = (*_FORCE, Action.CONSULT, Action.DIPLOMATIC_AID)
@@ -40,12 +54,6 @@ KINDS = (
 )  # fmt: skip
 #: Each kind as one bit of a number.
 BITS: dict[str, int] = {kind: 1 << i for i, kind in enumerate(KINDS)}
-OPEN = sum(BITS[k] for k in KINDS if k.startswith("open condition"))
-
-
-def called_for(act: Act) -> tuple[Action, ...]:
-    """Return the actions that an act calls for; any of them will do."""
-    return CALLS[act]
 
 
 def kinds_of(bits: int) -> tuple[str, ...]:
@@ -53,13 +61,15 @@ def kinds_of(bits: int) -> tuple[str, ...]:
     return tuple(k for k in KINDS if bits & BITS[k])
 
 
-def marks(status: Status, means: Truth, whose: Iterable[str], unread: bool, flagged: bool) -> int:
-    """Return the kinds of grey zone that one duty leaves, as bits.
+def obstacles(status: Status, *, weak: bool, means: Truth, whose: Iterable[str], unread: bool, flagged: bool) -> int:
+    """Return what stands between one live duty and certain help, as bits; 0 if nothing does.
 
     Parameters
     ----------
     status
-        Status of the duty.
+        Status of the duty; not ``not owed``.
+    weak
+        Whether the verb leaves it to the obligor.
     means
         Whether kind or amount of help are left open; not read counts as open.
     whose
@@ -69,17 +79,35 @@ def marks(status: Status, means: Truth, whose: Iterable[str], unread: bool, flag
     flagged
         Whether the duty is barred, hindered or in conflict.
     """
-    if status is Status.NOT_OWED:
-        return 0
-    out = BITS["conflict or hindrance"] if flagged else 0
-    if status in (Status.OWED, Status.OWED_IF) and not means.is_false:
+    out = sum({BITS[f"open condition: {who}"] for who in whose})
+    if flagged:
+        out |= BITS["conflict or hindrance"]
+    if not means.is_false:
         out |= BITS["means open"]
-    if status is Status.OWED_IF:
-        out |= sum({BITS[f"open condition: {who}"] for who in whose})
-    if status is Status.UNKNOWN or (status is Status.OWED_IF and unread):
-        out |= BITS["unknown fact"]
-    if status is Status.DISCRETIONARY:
+    if weak or status is Status.DISCRETIONARY:
         out |= BITS["discretion"]
+    if status is Status.UNKNOWN or unread:
+        out |= BITS["unknown fact"]
+    return out
+
+
+def lifted(status: Status, *, means: Truth, whose: Iterable[str], flagged: bool) -> int:
+    """Return the obstacles of several duties of which one holds whichever way the facts fall, as bits."""
+    steps = whose if status in (Status.OWED_IF, Status.DISCRETIONARY) else ()
+    return obstacles(status, weak=False, means=means, whose=steps, unread=False, flagged=flagged)
+
+
+def least(found: Iterable[int]) -> int:
+    """Return the kinds of zone that remain: those of the duties with the fewest obstacles.
+
+    A duty that faces all the kinds of obstacle of another and more makes nothing grey that the
+    other leaves clear, so it does not count.
+    """
+    several = set(found)
+    out = 0
+    for one in several:
+        if not any(other != one and other & one == other for other in several):
+            out |= one
     return out
 
 
@@ -88,12 +116,15 @@ class Zone:
     """One event as it falls on one victim: the strongest status, what is grey, and the clauses.
 
     ``bits`` is zero where help is determinate: owed, means fixed, nothing in its way.
+    ``clauses`` are those of all duties that are not ``not owed``; ``duties`` are those that count,
+    strongest first, and ``facts`` those on which they hang.
     """
 
     status: Status
     bits: int
     clauses: tuple[str, ...]
     facts: tuple[str, ...]
+    duties: tuple[Duty, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -102,10 +133,21 @@ class Zone:
 
 
 def of_duty(duty: Duty) -> int:
-    """Return the kinds of grey zone that a duty of an answer leaves, as bits."""
-    return marks(
-        duty.status, duty.means_open, (s.controller for s in duty.open_steps), bool(duty.unknowns), bool(duty.flags)
-    )
+    """Return what stands between a duty of an answer and certain help, as bits."""
+    return obstacles(
+        duty.status, weak=duty.modality is not None and duty.modality.weak, means=duty.means_open,
+        whose=(s.controller for s in duty.open_steps), unread=bool(duty.unknowns), flagged=bool(duty.flags),
+    )  # fmt: skip
+
+
+def asked_of(duties: Duties, victim: str, helpers: tuple[str, ...] | None = None) -> tuple[Duty, ...]:
+    """Return the live duties toward a victim that the act calls for."""
+    actions = CALLS[duties.event.act]
+    return tuple(
+        d for d in duties.duties
+        if d.obligee == victim and d.action in actions and (helpers is None or d.obligor in helpers)
+        and d.status is not Status.NOT_OWED
+    )  # fmt: skip
 
 
 def zone_of(duties: Duties, victim: str, helpers: tuple[str, ...] | None = None) -> Zone:
@@ -120,32 +162,26 @@ def zone_of(duties: Duties, victim: str, helpers: tuple[str, ...] | None = None)
     helpers
         Whose duties count; everybody's when left out.
     """
-    actions = CALLS[duties.event.act]
-    mine = [
-        d for d in duties.duties
-        if d.obligee == victim and d.action in actions and (helpers is None or d.obligor in helpers)
-        and d.status is not Status.NOT_OWED
-    ]  # fmt: skip
-    clauses = tuple(sorted({d.provision for d in mine}))
-    facts = tuple(sorted({f for d in mine for f in d.unknowns}))
-    best = max((d.status for d in mine), key=lambda s: s.strength, default=Status.NOT_OWED)
+    mine = asked_of(duties, victim, helpers)
     if not mine:
-        return Zone(best, BITS["no duty"], clauses, facts)
-    bits, certain = 0, False
-    for d in mine:
-        bits |= of_duty(d)
-        certain |= d.status is Status.OWED and not of_duty(d)
+        return Zone(Status.NOT_OWED, BITS["no duty"], (), ())
+    best = max((d.status for d in mine), key=lambda s: s.strength)
+    found = [of_duty(d) for d in mine]
     ordered = sorted(mine, key=lambda d: (d.obligor, str(d.action)))
     for (obligor, action), group in groupby(ordered, key=lambda d: (d.obligor, d.action)):
         several = list(group)
         status = duties.stack(obligor, victim, action).status
-        if any(d.status is not Status.UNKNOWN for d in several) or status is Status.NOT_OWED:
+        if any(d.status is not Status.UNKNOWN for d in several) or status.strength <= Status.UNKNOWN.strength:
             continue
         # Each hangs on an unknown fact, but one of them holds whichever way the facts fall.
         best = max(best, status, key=lambda s: s.strength)
-        means = Truth.of(any(not d.means_open.is_false for d in several))
-        flagged = any(d.flags for d in several)
-        extra = marks(status, means, (s.controller for d in several for s in d.open_steps), False, flagged)
-        bits |= extra
-        certain |= status is Status.OWED and not extra
-    return Zone(best, 0 if certain else bits, clauses, facts)
+        found.append(lifted(
+            status, means=Truth.of(any(not d.means_open.is_false for d in several)),
+            whose=(s.controller for d in several for s in d.open_steps), flagged=any(d.flags for d in several),
+        ))  # fmt: skip
+    counting = [d for d in mine if not any(x != of_duty(d) and x & of_duty(d) == x for x in found)]
+    counting.sort(key=lambda d: (-d.status.strength, d.id))
+    return Zone(
+        best, least(found), tuple(sorted({d.provision for d in mine})),
+        tuple(sorted({f for d in counting for f in d.unknowns})), tuple(counting),
+    )  # fmt: skip
