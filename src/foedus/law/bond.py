@@ -92,6 +92,8 @@ def members_at(treaty: Treaty, day: Day) -> tuple[str, ...]:
 
 _MEMBERS: dict[tuple[int, Day], tuple[Treaty, tuple[str, ...]]] = {}
 _MOST = 8192
+#: Bonds kept at most: more than one event asks for, and few enough not to burden the collector.
+_MOST_BONDS = 6_000
 
 
 def _wording(treaty: Treaty, provision: Provision, day: Day, look: Ledger) -> Truth:
@@ -196,6 +198,8 @@ class Bonds:
         self._by_id = {t.id: t for t in world.treaties}
         self._parties: dict[str, dict[str, Membership]] = {}
         self._bound: dict[tuple[str, str, Day], Check] = {}
+        self._character: dict[str, Check] = {}
+        self._running: dict[tuple[str, tuple[str, ...]], Check] = {}
         self._replacing: dict[str, list[tuple[Treaty, Provision]]] = {}
         for treaty in sorted(world.treaties, key=lambda t: t.id):
             for provision in treaty.provisions:
@@ -260,39 +264,57 @@ class Bonds:
         parties = self._parties.get(treaty.id)
         if parties is None:
             parties = self._parties[treaty.id] = {m.state: m for m in treaty.parties}
-        members = [parties[s] for s in (obligor, obligee) if s in parties]
-        parts = [self._in_force(treaty, m, day, values) for m in members]
-        failed = next((p for p in parts if p.truth.is_false), None)
-        truth = all_of(p.truth for p in parts)
-        facts = tuple(dict.fromkeys(f for p in parts for f in p.facts)) if truth.is_unknown else ()
+        members = tuple(parties[s] for s in (obligor, obligee) if s in parties)
+        parts = tuple(self._in_force(treaty, m, day, values) for m in members)
+        failed = next((p for p in parts if p.truth is Truth.NO), None)
+        truth = Truth.NO if failed else Truth.UNKNOWN if any(p.truth is Truth.UNKNOWN for p in parts) else Truth.YES
+        facts = tuple(dict.fromkeys(f for p in parts for f in p.facts)) if truth is Truth.UNKNOWN else ()
         used = tuple(dict.fromkeys(u for p in parts for u in p.used))
         args = (("treaty", treaty.id), ("obligor", obligor), ("obligee", obligee), ("date", str(day)))
-        in_force = Check(
-            "in-force",
-            truth,
-            failed.fails if failed else "not-in-force",
-            facts,
-            used,
-            args,
-            tuple(parts),
-            treaty.sources,
-        )
-        look = Ledger(values)
-        binding = look.check(
-            "binding", look.read(Name.binding(treaty.id), treaty.binding), "not-binding",
-            treaty=treaty.id, form=str(treaty.form), sources=treaty.sources,
-        )  # fmt: skip
+        reason = failed.fails if failed else "not-in-force"
+        in_force = Check("in-force", truth, reason, facts, used, args, parts, treaty.sources)
+        binding, suspended = self._binding(treaty, values), self._suspended(treaty, members, values)
+        if failed or not (binding.truth is suspended.truth is truth is Truth.YES):
+            out = Joined.of((in_force, binding, suspended))
+        else:
+            out = Joined((in_force, binding, suspended), None, True, (), (*used, *binding.used, *suspended.used))
+        if values is self.base:
+            if len(self._whole) >= _MOST_BONDS:
+                self._forget()
+            self._whole[key] = out
+        return out
+
+    def _forget(self) -> None:
+        """Start anew: what was worked out for one day seldom serves another, and a sweep has many days."""
+        for kept in (self._whole, self._kept, self._bound):
+            kept.clear()
+
+    def _binding(self, treaty: Treaty, values: Values) -> Check:
+        found = self._character.get(treaty.id) if values is self.base else None
+        if found is None:
+            look = Ledger(values)
+            found = look.check(
+                "binding", look.read(Name.binding(treaty.id), treaty.binding), "not-binding",
+                treaty=treaty.id, form=str(treaty.form), sources=treaty.sources,
+            )  # fmt: skip
+            if values is self.base:
+                self._character[treaty.id] = found
+        return found
+
+    def _suspended(self, treaty: Treaty, members: tuple[Membership, ...], values: Values) -> Check:
+        key = (treaty.id, tuple(dict.fromkeys(s for m in members for s in m.sources)))
+        plain = all(m.suspended is Truth.NO for m in members)
+        if plain and key in self._running:
+            return self._running[key]
         look = Ledger(values)
         states = [look.read(Name.suspended(treaty.id, m.state), m.suspended) for m in members]
         halted = ", ".join(m.state for m, s in zip(members, states, strict=True) if not s.is_false)
-        suspended = look.check(
-            "not-suspended", ~any_of(states), "suspended", treaty=treaty.id, states=halted,
-            sources=tuple(dict.fromkeys(s for m in members for s in m.sources)),
-        )  # fmt: skip
-        out = Joined.of((in_force, binding, suspended))
-        if values is self.base:
-            self._whole[key] = out
-        return out
+        found = look.check(
+            "not-suspended", ~any_of(states), "suspended", treaty=treaty.id, states=halted, sources=key[1]
+        )
+        if plain:
+            self._running[key] = found
+        return found
 
     def _in_force(self, treaty: Treaty, member: Membership, day: Day, values: Values) -> Check:
         key = (treaty.id, member.state, day)

@@ -57,9 +57,10 @@ def owed(world: World, event: Event, *, obligor: str | None = None, obligee: str
     for promise in g.promises.live(day):
         if promise.standing or among.isdisjoint(promise.obligees):
             continue
+        touched = tuple(sorted(among.intersection(promise.obligees)))
         for one in promise.obligors if obligor is None else _only(obligor, promise.obligors):
-            for other in promise.obligees if obligee is None else _only(obligee, promise.obligees):
-                if one != other and other in among:
+            for other in touched if obligee is None else _only(obligee, touched):
+                if one != other:
                     duties.append(_duty(_case(g, scene, promise, one, other), flagger))
     g.check_suppositions(lambda: _facts_of(g, scene, parties))
     attackers, victims = _roles(g, scene, parties)
@@ -190,12 +191,11 @@ def _breached(g: Ground, scene: Scene, among: frozenset[str]) -> tuple[Breach, .
         treaty, provision = promise.treaty, promise.provision
         if provision.action not in (Action.REFRAIN_FROM_FORCE, Action.REMAIN_NEUTRAL) or not promise.touches(among):
             continue
-        for obligor in promise.obligors:
-            for obligee in promise.obligees:
-                if obligor != obligee and obligor in among and obligee in among:
-                    breach = _breach(g, scene, treaty, provision, obligor, obligee)
-                    if not breach.truth.is_false:
-                        out.append(breach)
+        for obligor in sorted(among.intersection(promise.obligors)):
+            for obligee in sorted(among.intersection(promise.obligees) - {obligor}):
+                breach = _breach(g, scene, treaty, provision, obligor, obligee)
+                if not breach.truth.is_false:
+                    out.append(breach)
     return tuple(out)
 
 

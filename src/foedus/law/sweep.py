@@ -189,7 +189,7 @@ class _Swept:
                 if any(c.truth.is_false for c in checks):
                     continue
                 # What a verdict can depend on beside the classes of attackers: the bond, and where dates matter the day.
-                bond = "".join(f"{c.code}{c.truth}{c.facts}" for c in checks if not c.truth.is_true)
+                bond = "".join(f"{c.code}{c.facts}" for c in checks if c.facts)
                 named = self._names(promise)
                 dated = f"{day}" if named and named[-1] == ("since",) else ""
                 self._cases.append((promise, obligor, named, members, f"{bond}{dated}"))
