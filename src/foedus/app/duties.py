@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from foedus.app.options import AsOf, Json, Lang, Language, Scenario, Suppose, Without, open_world
+from foedus.app.options import AsOf, Filters, Json, Lang, Language, Scenario, Suppose, Without, open_world
 from foedus.app.output import STDOUT, check_target, console, emit_json, write_text
 
 __all__ = ["duties"]
@@ -28,6 +28,7 @@ def duties(
     ] = False,
     suppose: Suppose = None,
     without: Without = None,
+    filters: Filters = None,
     json: Json = None,
     csv: Annotated[
         str | None, typer.Option("--csv", metavar="FILE", help="Write a table; '-' is standard output.")
@@ -40,7 +41,7 @@ def duties(
     check_target(csv, "--csv")
     check_target(svg, "--svg")
     _one_output(json, csv)
-    world = open_world(scenario, as_of, suppose, without)
+    world = open_world(scenario, as_of, suppose, without, filters)
     from foedus.law import register
 
     found = register(
