@@ -172,3 +172,18 @@ def test_the_graph_holds_every_edge_and_the_texts_differ_by_language(case: tuple
         assert {s for s, d in made.nodes(data=True) if d["side"]} == set(closure.sides)
     assert c.to_frame().height == len(c.minimal.edges) + len(c.maximal.edges)
     assert c.summary("en") != c.summary("ru") and c.explain("en") != c.explain("ru")
+
+
+@quick
+@given(cases)
+def test_sharing_verdicts_among_opponents_changes_nothing(case: tuple[World, Event]) -> None:
+    """Each edge's status is that of its own duty in its own event, decided anew."""
+    world, event = case
+    for closure in cascade(world, event).closures:
+        for e in (*closure.edges, *(e for j in closure.could for e in j.edges)):
+            for p in e.provisions:
+                assert p.proof is not None
+                again = p.proof.verdict(p.proof.bonds.base)
+                assert (p.status, p.steps, p.unknowns, p.rests_on) == (
+                    again.status, again.steps, again.unknowns, again.used,
+                )  # fmt: skip

@@ -211,6 +211,30 @@ def test_a_number_of_adversaries_is_not_told_by_a_later_pair() -> None:
     assert [j.state for j in c.maximal.could] == ["USA"]
 
 
+# -- many states ----
+
+
+def test_a_large_tangle_ends() -> None:
+    """Forty states and a hundred and twenty pacts: everybody is drawn in, and it still ends."""
+    codes = [f"X{k:02d}" for k in range(40)]
+    made = []
+    for k in range(120):
+        one, other = codes[k % 40], codes[(k * 7 + 1 + k // 40 + (k * 7 + 1 + k // 40 == k)) % 40]
+        fields: dict[str, Any] = {"action": "offence", "trigger": ["any"]} if k % 3 == 0 else {}
+        if one != other:
+            made.append(pact(f"T{k:03d}", f"{one} {other}", modality="may" if k % 5 == 0 else "shall", **fields))
+    w = World.model_validate({
+        "settings": {"id": "large", "title": "Large", "summary": "Large", "as_of": "2020-01-01"},
+        "sources": [{"id": "S1", "title": "invented", "grade": "U"}],
+        "states": [{"code": c} for c in codes], "treaties": made,
+    })  # fmt: skip
+    c = cascade(w, attack(by="X00", on="X01", at="X01"))
+    assert len(c.maximal.sides) > 30 and c.maximal.rounds >= 4
+    assert set(c.minimal.sides) <= set(c.maximal.sides) and {e.key for e in c.minimal.edges} <= {
+        e.key for e in c.maximal.edges
+    }
+
+
 # -- what it says -----------------------------------------------------------------------------------
 
 CHAIN = [

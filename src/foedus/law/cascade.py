@@ -126,6 +126,7 @@ class _Asked:
         self._scenes: dict[tuple[str, ...], Scene] = {}
         self._states = {s.code for s in g.world.states if s.kind is Kind.STATE}
         self._read: list[Verdict] = []
+        self._same: dict[tuple[str, ...], Verdict] = {}
 
     def fights(self, one: str, other: str) -> bool:
         """Whether what one does to another is an event of its own.
@@ -164,12 +165,38 @@ class _Asked:
             out = []
             for treaty, provision, obligor in self._toward(obligee):
                 case = Case(scene, self.ground.bonds, treaty, provision, obligor, obligee)
-                verdict = case.verdict(self.ground.bonds.base)
+                alike = self._alike(key, case)
+                verdict = self._same.get(alike) if alike else None
+                if verdict is None:
+                    verdict = case.verdict(self.ground.bonds.base)
+                    if alike:
+                        self._same[alike] = verdict
                 self._read.append(verdict)
                 if verdict.status is not Status.NOT_OWED:
                     out.append((case, verdict))
             found = self._found[key, obligee] = tuple(out)
         return found
+
+    def _alike(self, key: tuple[str, ...], case: Case) -> tuple[str, ...]:
+        """Return what names the verdict where it is the same against any opponent, else nothing.
+
+        A clause that names no adversary asks of a later opponent only that it be a state outside
+        text and event, so in a war of many it need not be decided for each of them anew.
+        """
+        if key == ("root",):
+            return ()
+        kind, one, two = key
+        acts = one == case.obligee
+        other, provision, scope = two if acts else one, case.provision, case.provision.scope
+        elsewhere = acts and kind == "war" and (scope.kind != "any" or scope.excluded or scope.disputed)
+        if provision.when is not None or provision.adversaries_unread or elsewhere:
+            return ()
+        if (
+            other in {case.obligor, *self.roles, *case.treaty.members, *provision.adversaries}
+            or other not in self._states
+        ):
+            return ()
+        return (kind, "acts" if acts else "attacked", provision.id, case.obligor, case.obligee)
 
     def facts(self) -> set[str]:
         """Return the names of the contested facts that any duty asked about so far has read."""
