@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 from test_law_owed import provision, treaty, world
 
 from foedus.core import Day, InputError, Truth
+from foedus.history import load as history
 from foedus.law import Register, register, rights
 from foedus.law.bond import Bonds
 from foedus.law.course import course
@@ -251,9 +254,9 @@ def test_rows_are_gathered_until_they_fit(caucasus: World) -> None:
     found = register(caucasus, "AZE")
     assert course(found).by == "promise" and len(course(found).rows) >= len(found.entries)
     assert course(found, 18).by == "text and action"
-    texts = course(found, 12)
+    texts = course(found, 12, 12)
     assert texts.by == "text" and texts.left_out == 0
-    few = course(found, 3)
+    few = course(found, 3, 3)
     assert len(few.rows) == 3 and few.left_out == len(texts.rows) - 3
     with pytest.raises(ValueError, match="room"):
         course(found, 0)
@@ -281,3 +284,25 @@ def test_timeline_is_drawn_with_shape_as_well_as_colour(caucasus: World, lang: s
 
 def test_an_empty_timeline_says_so(caucasus: World) -> None:
     assert "Nothing stood" in timeline_file(register(caucasus, "KAZ", "TUR"))
+
+
+# -- two centuries ------------------------------------------------------------------------------
+
+
+def test_the_record_of_alliances_is_listed_at_once_and_stays_readable(history_dir: Path) -> None:
+    alliances = history("atop")
+    began = time.perf_counter()
+    found = register(alliances, "FRA")
+    assert time.perf_counter() - began < 5, "under half a second here; a search of all pairs would take minutes"
+    assert len(found.entries) > 100
+    rows = course(found)
+    assert rows.by == "text" and 60 < len(rows.rows) <= 100
+    assert course(found, most_texts=20).left_out == len(rows.rows) - 20
+    # France and Russia had been allied for twenty years when the war began.
+    pair = register(alliances, "FRA", "RUS", date="1914-08-01")
+    assert {str(e.action) for e in pair.duties} >= {"assist militarily", "consult"} and all(
+        e.mutual for e in pair.duties
+    )
+    for text in (pair.explain("ru"), found.summary("ru")):
+        assert re.findall(r"[A-Za-z]{2,}", re.sub(IDS, " ", text)) == []
+    assert max(len(line) for line in found.summary().splitlines()) < 1000

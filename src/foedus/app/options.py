@@ -210,7 +210,9 @@ def read_event(world: World, act: str, by: list[str], on: list[str], at: str | N
                     codes = [s.code for s in world.actors]
                     raise InputError(
                         f"'{at}' is no place of this scenario",
-                        remedy=did_you_mean(at, [*areas, *codes], f"a state's code, or {', '.join(areas)}"),
+                        remedy=did_you_mean(
+                            at, [*areas, *codes], f"a state's code{', or ' if areas else ''}{', '.join(areas)}"
+                        ),
                         place=Place(option="--at"),
                         code="unknown-place",
                     ) from err

@@ -58,15 +58,22 @@ class Course:
     left_out: int = 0
 
 
-def course(register: Register, most: int = 36) -> Course:
-    """Return the rows of a timeline, at most so many.
+def course(register: Register, most: int = 36, most_texts: int = 100) -> Course:
+    """Return the rows of a timeline.
+
+    Parameters
+    ----------
+    most
+        Rows at most where a row is a promise, or an action of a text.
+    most_texts
+        Rows at most where a row is a text, which need less room.
 
     Raises
     ------
     ValueError
-        If ``most`` is below one.
+        If either is below one.
     """
-    if most < 1:
+    if min(most, most_texts) < 1:
         raise ValueError("a timeline needs room for one row")
     fine = _rows(register, lambda p: (p.id,))
     if len(fine) <= most:
@@ -75,10 +82,10 @@ def course(register: Register, most: int = 36) -> Course:
     if len(middle) <= most:
         return Course("text and action", middle)
     coarse = _rows(register, lambda p: (p.treaty,))
-    if len(coarse) <= most:
+    if len(coarse) <= most_texts:
         return Course("text", coarse)
-    longest = {r.id for r in sorted(coarse, key=lambda r: (-_length(register, r), r.id))[:most]}
-    return Course("text", tuple(r for r in coarse if r.id in longest), len(coarse) - most)
+    longest = {r.id for r in sorted(coarse, key=lambda r: (-_length(register, r), r.id))[:most_texts]}
+    return Course("text", tuple(r for r in coarse if r.id in longest), len(coarse) - most_texts)
 
 
 def _rows(register: Register, key: Callable[[Entry], tuple[object, ...]]) -> tuple[Row, ...]:
@@ -91,7 +98,8 @@ def _rows(register: Register, key: Callable[[Entry], tuple[object, ...]]) -> tup
             "owes": _bars((p, t) for p in found for t in p.owes),
             "owed": _bars((p, t) for p in found for t in p.owed),
         }
-        if sides["owes"] == sides["owed"] or (len(name) < 2 < len(groups) and name[0] == found[0].treaty):
+        whole = name == (found[0].treaty,)
+        if sides["owes"] == sides["owed"] or whole:
             # A row that stands for a whole text speaks of both directions together.
             both = _bars((p, t) for p in found for t in p.ties)
             direction: Direction = "both" if sides["owes"] and sides["owed"] else "owes" if sides["owes"] else "owed"
@@ -99,7 +107,7 @@ def _rows(register: Register, key: Callable[[Entry], tuple[object, ...]]) -> tup
         actions = tuple(sorted({p.action for p in found}, key=list(Action).index))
         for direction, bars in sides.items():
             if bars:
-                provision = found[0].text.id if len(found) == 1 else None
+                provision = found[0].text.id if len(found) == 1 and not whole else None
                 ident = ":".join(str(x) for x in name) + f":{direction}"
                 right = all(p.right for p in found)
                 out.append(

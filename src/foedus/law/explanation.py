@@ -160,16 +160,12 @@ def _group(words: Words, group: list[Duty]) -> Trace:
         ru=f"показано для стороны: {words.name(group[0].obligor, 'ru')}; "
         f"то же, для каждой отдельно: {_names(words, others, 'ru')}",
     )
-    also = Trace(f"{first.id}/also", same, first.value, tuple(_alias(d) for d in group[1:]), part="conditions")
-    return replace(first, label=label, children=(*first.children, replace(also, children=())))
+    also = Trace(f"{first.id}/also", same, first.value, part="conditions")
+    return replace(first, label=label, children=(*first.children, also))
 
 
 def _names(words: Words, codes: list[str], lang: str) -> str:
     return several(words, codes, lang, most=12)
-
-
-def _alias(duty: Duty) -> Trace:
-    return Trace(duty.id, duty.trace.label, str(duty.status), part="status")
 
 
 def _asks(duties: Duties, words: Words) -> list[Trace]:

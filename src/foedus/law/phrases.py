@@ -118,10 +118,11 @@ def limit_words(words: Words, test: Test, lang: str) -> str:
         inner = [limit_words(words, t, lang) for t in test.parts]
         if test.word == "not":
             return f"{'неверно, что' if ru else 'it is not so that'}: {inner[0]}"
-        joint = {
-            "all": ("and", "и"), "any": ("or", "или"), "all_or_any": ("and or or (not read)", "и либо или (не прочитано)"),
-        }[test.word][ru]  # fmt: skip
-        return f"({f' {joint} '.join(inner)})" if len(inner) > 1 else inner[0]
+        if test.word == "all_or_any" and len(inner) > 1:
+            head = "всё это или хотя бы одно, что не прочитано" if ru else "all of these or any one, which was not read"
+            return f"({head}: {'; '.join(inner)})"
+        joint = (" или " if ru else " or ") if test.word == "any" else (" и " if ru else " and ")
+        return f"({joint.join(inner)})" if len(inner) > 1 else inner[0]
     predicate = predicates()[test.word]
     value = _value(words, predicate.codes, test.value, lang)
     return (predicate.ru if ru else predicate.en).format(value=value)

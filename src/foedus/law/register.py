@@ -172,7 +172,8 @@ class Register:
         return {
             "state": self.state, "other": self.other, "date": self.date, "start": self.start, "end": self.end,
             "actions": [str(a) for a in self.actions], "world_hash": self.world_hash,
-            "suppositions": dict(self.suppositions), "current": [p.id for p in self.current],
+            "suppositions": dict(self.suppositions),
+            "remarks": [{"en": r("en"), "ru": r("ru")} for r in self.world.remarks], "current": [p.id for p in self.current],
             "entries": [p.to_dict() for p in self.entries],
         }  # fmt: skip
 

@@ -81,7 +81,7 @@ def _head(register: Register, words: Words, lang: str) -> list[str]:
             f"{words.fact(k, lang)}: {yes_no[v]}" if ru else f"{k} = {v}" for k, v in register.suppositions
         )
         out.append(f"При допущении: {said}" if ru else f"Supposing {said}")
-    return out
+    return [*out, *(f"! {r(lang)}" for r in register.world.remarks)]
 
 
 def _more(n: int, lang: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from foedus.law.phrases import several
 from foedus.law.words import CONDITIONS, Words
 from foedus.world.model import Text
 from foedus.world.terms import Condition, Presence, Status, Step
@@ -81,7 +82,7 @@ def need_words(words: Words, step: NextStep, lang: str, actors: tuple[str, ...])
 
 def _who(words: Words, controller: str, actors: tuple[str, ...], treaty: str, lang: str) -> str:
     if controller != "organ":
-        return words.name("+".join(actors), lang)
+        return several(words, list(actors), lang)
     organ = "орган договора" if lang == "ru" else "the treaty's organ"
     return f"{organ} ({words.treaty(treaty, lang)})" if treaty else organ
 

@@ -6,15 +6,25 @@ Every status leads down to a clause, a fact, a source. The tree of the whole ans
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from foedus.core import Truth
 from foedus.law.acts import reading
 from foedus.law.facts import Check
-from foedus.law.phrases import VERBS, reason_words
-from foedus.law.steps import need_words, next_steps, step_text
+from foedus.law.nodes import (
+    clause_node,
+    fact_node,
+    fact_nodes,
+    flag_node,
+    means_nodes,
+    step_node,
+    supposed_node,
+    verb_node,
+)
+from foedus.law.phrases import reason_words, several
+from foedus.law.steps import need_words, next_steps
 from foedus.law.trace import Trace
 from foedus.law.words import ACTIONS, ACTS, LEVELS, Words
 from foedus.world.model import Text
@@ -22,35 +32,41 @@ from foedus.world.terms import Action, Status
 
 if TYPE_CHECKING:
     from foedus.law.decide import Case, Verdict
-    from foedus.law.result import Breach, Duties, Duty, Flag, NextStep
+    from foedus.law.result import Breach, Duties, Duty, NextStep
+    from foedus.world.world import World
 
 __all__ = ["alike", "breach_words", "duty_tree", "event_line", "explain", "head_line", "summary", "tree"]
 
 #: Beyond so many lines of one kind the summary counts the rest.
 MOST_LINES = 40
-_OUTCOMES: dict[Status, tuple[str, str]] = {
-    Status.OWED: ("owed", "обязательство действует"),
-    Status.OWED_IF: ("owed once its steps are taken", "обязательство при условии нужных шагов"),
-    Status.DISCRETIONARY: ("left to discretion", "по усмотрению обещавшей стороны"),
-    Status.UNKNOWN: ("still unknown", "по-прежнему неизвестно"),
-    Status.NOT_OWED: ("not owed", "обязательства нет"),
-}
+
+
+#: The words of the worlds asked last: a tree is told for each of many duties of one answer.
+_TOLD: deque[Words] = deque(maxlen=4)
+
+
+def _words(world: World) -> Words:
+    found = next((w for w in _TOLD if w.world is world), None)
+    if found is None:
+        found = Words(world)
+        _TOLD.append(found)
+    return found
 
 
 def tree(case: Case, verdict: Verdict) -> Trace:
     """Return the tree of one duty: status, clause, the deciding condition, the others, what is not known."""
-    words = Words(case.scene.world)
+    words = _words(case.scene.world)
     ident = f"duty:{case.provision.id}:{case.obligor}>{case.obligee}"
     nodes = [(_rank(c, verdict), _check(words, case, c, ident)) for c in verdict.checks]
-    steps = [_step(words, case, s, ident) for s in verdict.steps]
+    steps = [step_node(words, case, s, ident) for s in verdict.steps]
     ranked = [n for _, n in sorted(nodes, key=lambda x: x[0])]
-    verb = _verb(case, ident)
+    verb = verb_node(case, ident)
     ranked = [verb, *ranked] if verdict.status is Status.DISCRETIONARY else [*ranked, verb]
-    ranked += _means(case, verdict, ident)
+    ranked += means_nodes(case, verdict, ident)
     decided = [*steps, *ranked] if verdict.status is Status.OWED_IF else [*ranked, *steps]
-    children = [_clause(words, case, ident), *decided, *_facts(words, case, verdict, ident)]
+    children = [clause_node(words, case, ident), *decided, *fact_nodes(words, case, verdict, ident)]
     if verdict.used:
-        children.insert(1, _supposed(words, case, verdict, ident))
+        children.insert(1, supposed_node(words, case, verdict, ident))
     label = Text(en=_head(words, case, verdict, "en"), ru=_head(words, case, verdict, "ru"))
     return Trace(ident, label, str(verdict.status), tuple(children), (), "status")
 
@@ -61,96 +77,13 @@ def duty_tree(duty: Duty, found: Trace) -> Trace:
 
     if not duty.flags or not isinstance(duty.proof, Case):
         return found
-    words = Words(duty.proof.scene.world)
+    words = _words(duty.proof.scene.world)
     nodes: list[Trace] = []
     for flag in duty.flags:
         ident = f"{duty.id}/flag:{flag.kind}:{flag.other}"
         twins = sum(n.id.split("#")[0] == ident for n in nodes)
-        nodes.append(_flag(words, duty, flag, f"{ident}#{twins + 1}" if twins else ident))
+        nodes.append(flag_node(words, duty, flag, f"{ident}#{twins + 1}" if twins else ident))
     return replace(found, children=(*found.children, *nodes))
-
-
-_FLAGS: dict[str, tuple[str, str]] = {
-    "barred": (
-        "barred: to help {obligee} under {own} would break {other} ({action})",
-        "запрет: помощь ({obligee}) по норме «{own}» нарушила бы норму «{other}» ({action})",
-    ),
-    "hindered": (
-        "hindered: {other} ({action}) binds {obligee}, which may therefore not receive there the forces that {own} promises",
-        "препятствие: норма «{other}» ({action}) связывает сторону {obligee}, и принять там силы, обещанные нормой «{own}», "
-        "она не вправе",
-    ),
-    "conflict": (
-        "conflict: beside {own}, {obligor} is bound by {other} to help the other side ({action})",
-        "конфликт обязательств: кроме нормы «{own}», {obligor} связана нормой «{other}» — помощь другой стороне ({action})",
-    ),
-}  # fmt: skip
-
-
-def _flag(words: Words, duty: Duty, flag: Flag, ident: str) -> Trace:
-    """Return a flag that names both provisions in words."""
-    other = words.provision(flag.other)
-
-    def say(lang: str) -> str:
-        ru = lang == "ru"
-        said = _FLAGS[flag.kind][ru].format(
-            own=words.clause(flag.provision, lang), other=words.clause(flag.other, lang),
-            obligor=words.name(duty.obligor, lang), obligee=words.name(duty.obligee, lang),
-            action=ACTIONS[other.action][ru] if other is not None and other.action is not None else "",
-        )  # fmt: skip
-        return said if flag.truth.is_true else f"{'возможно' if ru else 'possibly'}: {said}"
-
-    facts = tuple(_fact(words, f, ident) for f in flag.unknowns)
-    sources = other.sources if other is not None else ()
-    return Trace(ident, Text(en=say("en"), ru=say("ru")), str(flag.truth), facts, sources, "flags")
-
-
-def _verb(case: Case, parent: str) -> Trace:
-    """Return the verb of the clause, which decides between a duty and a discretion."""
-    modality = case.provision.modality
-    said = VERBS[modality]
-    if modality is None:
-        label, value = Text(en="the verb of the clause was not read", ru="глагол нормы не прочитан"), "unknown"
-    elif modality.weak:
-        label, value = Text(
-            en=f"the verb of the clause is {said[0]}: it leaves the help to discretion",
-            ru=f"глагол нормы — {said[1]}: помощь оставлена на усмотрение",
-        ), "no"  # fmt: skip
-    else:
-        label, value = Text(en=f"the verb of the clause is {said[0]}", ru=f"глагол нормы — {said[1]}"), "yes"
-    return Trace(f"{parent}/verb", label, value, (), case.provision.sources, "conditions")
-
-
-def _means(case: Case, verdict: Verdict, parent: str) -> list[Trace]:
-    """Return whether kind and amount of help are left open, where that matters."""
-    action, is_open = case.provision.action, case.provision.means_open
-    if action is None or not action.help or is_open.is_false or verdict.status is Status.NOT_OWED:
-        return []
-    label = Text(
-        en="means open: the kind or amount of help is left to the obligor or to talks",
-        ru="средства не определены: вид или объём помощи оставлен на усмотрение или на переговоры",
-    )
-    if is_open.is_unknown:
-        label = Text(
-            en="whether kind and amount of help are fixed was not read",
-            ru="определены ли вид и объём помощи, не прочитано",
-        )
-    return [Trace(f"{parent}/means", label, str(is_open), (), case.provision.sources, "conditions")]
-
-
-def _facts(words: Words, case: Case, verdict: Verdict, parent: str) -> list[Trace]:
-    """Return what is not known, each fact with the status that follows from it alone."""
-    out = []
-    for fact in verdict.unknowns:
-        holds, fails = (case.verdict(case.bonds.given({fact: v})).status for v in (Truth.YES, Truth.NO))
-        en = f"if so, {_OUTCOMES[holds][0]}; if not, {_OUTCOMES[fails][0]}"
-        ru = f"если да — {_OUTCOMES[holds][1]}; если нет — {_OUTCOMES[fails][1]}"
-        if holds is fails:
-            en, ru = f"either way {_OUTCOMES[holds][0]}", f"в любом случае {_OUTCOMES[holds][1]}"
-        en = f"{words.fact(fact, 'en')}: not known; {en}"
-        ru = f"{words.fact(fact, 'ru')}: неизвестно; {ru}"
-        out.append(Trace(f"{parent}/if:{fact}", Text(en=en, ru=ru), "unknown", (), (), "facts", fact))
-    return out
 
 
 def _rank(check: Check, verdict: Verdict) -> int:
@@ -167,7 +100,7 @@ def _head(words: Words, case: Case, verdict: Verdict, lang: str, obligors: tuple
     ru = lang == "ru"
     assert case.provision.action is not None
     many = obligors or (case.obligor,)
-    who, whom = words.name("+".join(many), lang), words.name(case.obligee, lang)
+    who, whom = several(words, list(many), lang), words.name(case.obligee, lang)
     owes, does = ("owe", "do") if len(many) > 1 else ("owes", "does")
     what = ACTIONS[case.provision.action][ru]
     clause = words.clause(case.provision.id, lang)
@@ -180,7 +113,7 @@ def _head(words: Words, case: Case, verdict: Verdict, lang: str, obligors: tuple
             args["obligor"] = "+".join(many)
         tail = words.sentence(failed.code, "no", args, lang, failed.fails)
     elif status is Status.UNKNOWN:
-        tail = ("; " if ru else "; and whether ").join(words.fact(f, lang) for f in verdict.unknowns)
+        tail = ("; " if ru else "; and whether ").join(_own(words.fact(f, lang), clause, ru) for f in verdict.unknowns)
     elif status is Status.OWED_IF:
         tail = ", ".join(_needed(words, s, lang, many) for s in verdict.steps if s.open)
     if ru:
@@ -201,6 +134,13 @@ def _head(words: Words, case: Case, verdict: Verdict, lang: str, obligors: tuple
     return f"{clause}: {who} {does} not owe {whom} {what}, because {tail}"
 
 
+def _own(fact: str, clause: str, ru: bool) -> str:
+    """Return a fact about a clause as it reads where the clause has just been named."""
+    if fact.startswith(f"{clause}: "):
+        return fact.removeprefix(f"{clause}: ").removeprefix("верно, что ")
+    return f"it {fact.removeprefix(f'{clause} ')}" if not ru and fact.startswith(f"{clause} ") else fact
+
+
 def _check(words: Words, case: Case, check: Check, parent: str) -> Trace:
     args = dict(check.args)
     which = args.get("other") or args.get("condition")  # several texts may supersede, several steps be refused
@@ -210,7 +150,7 @@ def _check(words: Words, case: Case, check: Check, parent: str) -> Trace:
         return words.sentence(check.code, str(check.truth), args, lang, check.fails)
 
     children = [_check(words, case, c, f"{ident}:{c.arg('state') or k}") for k, c in enumerate(check.children)]
-    children += [_fact(words, f, ident) for f in check.facts if not check.children]
+    children += [fact_node(words, f, ident) for f in check.facts if not check.children]
     if check.code == "trigger":
         why = reading(case.scene.event.act)
         text = Text(en=f"reading of the act: {why[0]}", ru=f"основание: {why[1]}")
@@ -223,40 +163,6 @@ def _check(words: Words, case: Case, check: Check, parent: str) -> Trace:
         children.append(Trace(f"{ident}/political", text, "yes", part="conditions"))
     label = Text(en=say("en"), ru=say("ru"))
     return Trace(ident, label, str(check.truth), tuple(children), check.sources, "conditions")
-
-
-def _clause(words: Words, case: Case, parent: str) -> Trace:
-    """Return the clause itself, as paraphrased in the scenario."""
-    p = case.provision
-    en = f"{words.clause(p.id, 'en')}: {p.content('en')}"
-    ru = f"{words.clause(p.id, 'ru')}: {p.content('ru')}"
-    return Trace(f"{parent}/{p.id}", Text(en=en, ru=ru), "yes", (), p.sources, "clause")
-
-
-def _fact(words: Words, fact: str, parent: str) -> Trace:
-    label = Text(en=f"not known whether {words.fact(fact, 'en')}", ru=f"неизвестно, верно ли: {words.fact(fact, 'ru')}")
-    return Trace(f"{parent}/fact:{fact}", label, "unknown", part="conditions")
-
-
-def _step(words: Words, case: Case, step: NextStep, parent: str) -> Trace:
-    ident = f"{parent}/step:{step.condition}"
-    if step.presence.value == "unread":
-        text = Text(en="whether the text requires it was not read", ru="требует ли этого текст, не прочитано")
-        there = Trace(f"{ident}/required", text, "unknown", part="steps")
-    else:
-        text = Text(en="the text requires it", ru="текст этого требует")
-        there = Trace(f"{ident}/required", text, "yes", (), case.provision.sources, "steps")
-    value = "no" if step.state.value == "refused" else "unknown" if step.open else "yes"
-    return Trace(ident, step_text(words, step, case.treaty.id), value, (there,), (), "steps")
-
-
-def _supposed(words: Words, case: Case, verdict: Verdict, parent: str) -> Trace:
-    given = case.bonds.base
-    en = "; ".join(f"{u} = {given.get(u, Truth.UNKNOWN)}" for u in verdict.used)
-    yes_no = {"yes": "да", "no": "нет", "unknown": "неизвестно"}
-    ru = "; ".join(f"{words.fact(u, 'ru')}: {yes_no[str(given.get(u, Truth.UNKNOWN))]}" for u in verdict.used)
-    label = Text(en=f"supposing {en}", ru=f"при допущении: {ru}")
-    return Trace(f"{parent}/supposing", label, "yes", part="suppositions")
 
 
 def _needed(words: Words, step: NextStep, lang: str, many: tuple[str, ...]) -> str:
@@ -353,6 +259,7 @@ def summary(duties: Duties, lang: str = "en") -> str:
     if asks:
         out.append("Следующие шаги" if ru else "Next steps")
         out += [f"  {a.text(words, lang)}" for a in asks[:MOST_LINES]]
+    out += [f"! {r(lang)}" for r in duties.world.remarks]
     return "\n".join(out)
 
 

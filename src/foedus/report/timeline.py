@@ -28,19 +28,20 @@ _LOOKS: dict[Look, dict[str, Any]] = {
     "not binding": {"height": 5, "color": HEX["v-not-identified"], "fillOpacity": 0.1, "stroke": HEX["v-not-identified"], "strokeWidth": 1.2},
 }  # fmt: skip
 _ARROW = {"both": "↔", "owes": "→", "owed": "←"}
-ROW = 19
-MOST_ROWS = 36
+#: Height of a row; of one that stands for a whole text, where there are many.
+ROW, LOW_ROW = 19, 13
+MOST_ROWS, MOST_TEXTS = 36, 100
 
 
-def timeline(register: Register, lang: str = "en", *, most: int = MOST_ROWS) -> Chart:
+def timeline(register: Register, lang: str = "en", *, most: int = MOST_ROWS, most_texts: int = MOST_TEXTS) -> Chart:
     """Return the timeline of a catalogue of duties.
 
     Parameters
     ----------
     register
         Answer of :func:`foedus.law.register`.
-    most
-        Rows at most; promises are gathered by text where they are more.
+    most, most_texts
+        Rows at most: of promises, and of texts where promises are more (:func:`foedus.law.course.course`).
 
     Raises
     ------
@@ -48,7 +49,7 @@ def timeline(register: Register, lang: str = "en", *, most: int = MOST_ROWS) -> 
         If altair is not installed.
     """
     w = words(lang)
-    found = course(register, most)
+    found = course(register, most, most_texts)
     names = Names(register.world)
     title = _title(register, names, w)
     note = _note(register, found, names, w)
@@ -88,10 +89,12 @@ def _note(register: Register, found: Course, names: Names, w: Words) -> list[str
     return out
 
 
-def _label(row: Row, names: Names, w: Words) -> str:
+def _label(row: Row, by: str, names: Names, w: Words) -> str:
     clause = names.clause(row.provision, w.lang) if row.provision else names.treaty(row.treaty, w.lang)
     actions = ", ".join(ACTIONS[a][w.lang == "ru"] for a in row.actions)
     undated = w("timeline.undated") if row.bars[0].start is None else ""
+    if by == "text":
+        return f"{_ARROW[row.direction]} {clause}{undated}"
     if len(row.actions) == 1:
         return f"{_ARROW[row.direction]} {capital(actions)}: {clause}{undated}"
     # A row for a whole text is known by its name.
@@ -102,7 +105,7 @@ def _rows(found: Course, names: Names, w: Words, first: float, last: float) -> l
     out = []
     taken: set[str] = set()
     for row in found.rows:
-        label = _label(row, names, w)
+        label = _label(row, found.by, names, w)
         if label in taken:
             label = f"{label} ({row.provision or row.id})"
         taken.add(label)
@@ -112,8 +115,10 @@ def _rows(found: Course, names: Names, w: Words, first: float, last: float) -> l
             if end <= first or start >= last:
                 continue
             look = w(f"timeline.look_{LOOKS.index(bar.look)}")
+            # A few days in two centuries would be thinner than any line: they keep a stroke's width.
+            end = max(min(end, last), max(start, first) + (last - first) / 400)
             out.append({
-                "label": label, "from": max(start, first), "to": min(end, last), "look": bar.look,
+                "label": label, "from": max(start, first), "to": end, "look": bar.look,
                 "said": f"{label}: {look}, {bar.start or '…'} – {bar.end or '…'}",
             })  # fmt: skip
     return out
@@ -122,22 +127,27 @@ def _rows(found: Course, names: Names, w: Words, first: float, last: float) -> l
 def _spec(register: Register, found: Course, names: Names, w: Words, width: int, room: int, note: list[str]) -> Spec:
     alt = altair_module()
     first, last = register.years
-    last += max(0.3, (last - first) * 0.01)
+    last += max(0.1, (last - first) * 0.004)
     rows = _rows(found, names, w, first, last)
     order = list(dict.fromkeys(r["label"] for r in rows))
+    row = LOW_ROW if len(order) > MOST_ROWS else ROW
     scale = alt.Scale(domain=[first, last], nice=False, zero=False)
     axis = alt.Axis(
         title=None, format="d", tickMinStep=1, tickCount=max(3, width // 70), orient="top", labelFlush=False
     )
     x = alt.X("from:Q", scale=scale, axis=axis)
     y = alt.Y(
-        "label:N", sort=order, axis=alt.Axis(title=None, ticks=False, labelLimit=room, grid=True, labelFontSize=11)
+        "label:N",
+        sort=order,
+        axis=alt.Axis(title=None, ticks=False, labelLimit=room, grid=True, labelFontSize=11 if row == ROW else 10),
     )
     layers = []
     for look in LOOKS:
         mine = [r for r in rows if r["look"] == look]
         if mine:
-            bars = alt.Chart(alt.Data(values=mine)).mark_bar(**_LOOKS[look])
+            bars = alt.Chart(alt.Data(values=mine)).mark_bar(
+                **{**_LOOKS[look], "height": _LOOKS[look]["height"] * row / ROW}
+            )
             layers.append(bars.encode(x=x, x2="to:Q", y=y, description="said:N"))
     if not layers:
         empty = alt.Data(values=[{"from": (first + last) / 2, "said": w("timeline.nothing")}])
@@ -153,7 +163,7 @@ def _spec(register: Register, found: Course, names: Names, w: Words, width: int,
         text=_title(register, names, w), subtitle=[line for part in note for line in _broken(part, room + width)],
         subtitleFontSize=11, subtitleColor=HEX["muted"], anchor="start", frame="bounds",
     )  # fmt: skip
-    chart = alt.layer(*layers).properties(width=width, height=max(ROW * len(order), ROW))
+    chart = alt.layer(*layers).properties(width=width, height=row * max(len(order), 1))
     looks = [k for k in LOOKS if any(r["look"] == k for r in rows)]
     whole = alt.vconcat(chart, _legend(alt, w, looks, width), spacing=26) if looks else chart
     found_spec: Spec = whole.properties(title=title).to_dict()
