@@ -158,7 +158,7 @@ treaties:
         ("{at: [KARABAH]}", "KARABAH", ""), ("{bound_by: TT}", "TT", "T"), ("{level_at_least: ware}", "ware", "war"),
         ("{all: []}", "all", ""), ("{adversary: [ARM], at: [AZE]}", "exactly one word", "all"),
         ("{any: [{not: {act: [armed atack]}}]}", "armed atack", "armed attack"), ("{adversaries_at_least: 0}", "", ""),
-        ("{all: null}", "exactly one word", ""),
+        ("{all: null}", "exactly one word", ""), ("{provoked: unknown}", "yes or no", "leave the test out"),
     ],
 )  # fmt: skip
 def test_a_wrong_limit_is_refused_at_its_line(tmp_path: Path, when: str, message: str, remedy: str) -> None:

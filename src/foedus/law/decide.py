@@ -6,14 +6,16 @@ discretionary. Step still open: owed if. Otherwise owed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from foedus.core import Truth
+from foedus.core import InputError, Truth
 from foedus.law import event as seen
 from foedus.law.bond import Bonds, members_at
 from foedus.law.event import Scene
 from foedus.law.facts import Check, Joined, Ledger, Name, Values
+from foedus.law.inputs import no_contradiction
 from foedus.law.limits import limits
 from foedus.law.result import NextStep, Resolution
 from foedus.law.trace import Trace
@@ -62,19 +64,33 @@ def standing(provision: Provision) -> bool:
 _NEEDS_TRIGGER = {"assist militarily", "assist", "offence", "consult", "diplomatic aid", "economic aid"}
 
 
-def _conditions(provision: Provision) -> tuple[tuple[Condition, Presence], ...]:
-    """Return the procedural conditions that the text holds or may hold; none where nothing sets the duty off."""
-    found = _CONDITIONS.get(id(provision))
-    if found is None or found[0] is not provision:  # kept beside its answer, so that ids stay unique
-        listed = () if standing(provision) else tuple((c, presence(provision, c)) for c in Condition)
-        if len(_CONDITIONS) >= _MOST:
-            _CONDITIONS.clear()
-        found = _CONDITIONS[id(provision)] = (provision, tuple(x for x in listed if x[1] is not Presence.ABSENT))
-    return found[1]
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What of a provision is the same before every event."""
+
+    provision: Provision
+    standing: bool
+    conditions: tuple[tuple[Condition, Presence, str], ...]
+    personal: bool
 
 
-_CONDITIONS: dict[int, tuple[Provision, tuple[tuple[Condition, Presence], ...]]] = {}
+_SHAPES: dict[int, _Shape] = {}
 _MOST = 16384
+
+
+def _shape(provision: Provision) -> _Shape:
+    found = _SHAPES.get(id(provision))
+    if found is None or found.provision is not provision:  # kept beside its shape, so that ids stay unique
+        always = standing(provision)
+        listed = () if always else tuple((c, presence(provision, c)) for c in Condition)
+        conditions = tuple((c, p, Name.requires(provision.id, c)) for c, p in listed if p is not Presence.ABSENT)
+        words = set() if provision.when is None else {t.word for _, t in provision.when.walk()}
+        if len(_SHAPES) >= _MOST:
+            _SHAPES.clear()
+        # These limits look at the state that owes; all others are alike for every obligor.
+        personal = bool(words & {"obligor_attacked", "bound_by"})
+        found = _SHAPES[id(provision)] = _Shape(provision, always, conditions, personal)
+    return found
 
 
 def presence(provision: Provision, condition: Condition) -> Presence:
@@ -91,13 +107,6 @@ def presence(provision: Provision, condition: Condition) -> Presence:
     if condition is Condition.DECLARED_OPINION or (provision.action is not None and provision.action.abstention):
         return Presence.ABSENT
     return Presence.UNREAD
-
-
-def _tells_obligors_apart(provision: Provision) -> bool:
-    """Whether the limits of a clause look at the state that owes."""
-    return provision.when is not None and any(
-        t.word in ("obligor_attacked", "bound_by") for _, t in provision.when.walk()
-    )
 
 
 @dataclass(frozen=True)
@@ -117,14 +126,21 @@ class Case:
 
     def _joined(self, values: Values) -> Joined:
         bond = self.bonds.joined(self.treaty, self.provision, self.obligor, self.obligee, self.scene.day, values)
-        if bond.failed is not None or standing(self.provision):
-            return bond  # nothing binds, or nothing sets it off: what the event was decides no more
-        return bond + self._seen(values)
+        if bond.failed is not None:
+            return bond  # nothing binds: what the event was decides no more
+        if not _shape(self.provision).standing:
+            return bond + self._seen(values)
+        # Nothing sets it off, but its limits may look at what happened.
+        return bond if self.provision.when is None else bond + Joined.of(tuple(self.limits(values)))
+
+    def limits(self, values: Values) -> list[Check]:
+        """Return the limits of the clause before the event."""
+        return limits(self.scene, self.provision, self.obligor, self.obligee, self._bound, values)
 
     def _seen(self, values: Values) -> Joined:
         """Return what the event is to this clause; the same for all obligors but those it tells apart."""
         scene, provision, obligor = self.scene, self.provision, self.obligor
-        personal = obligor in scene.opponents(self.obligee) or _tells_obligors_apart(provision)
+        personal = obligor in scene.opponents(self.obligee) or _shape(provision).personal
         key = (provision.id, self.obligee)
         if personal or values is not self.bonds.base:
             return self._event(values)
@@ -143,7 +159,7 @@ class Case:
             seen.place(scene, self.treaty, provision, obligee, values),
             seen.victim(scene, provision, obligee, values),
             *seen.exceptions(scene, provision, obligee, values),
-            *limits(scene, provision, self.obligor, obligee, self._bound, values),
+            *self.limits(values),
         ))  # fmt: skip
 
     def _bound(self, treaty: str, look: Ledger) -> Truth:
@@ -153,9 +169,9 @@ class Case:
     def steps(self, values: Values, look: Ledger) -> list[NextStep]:
         """Return the procedural conditions that the text holds or may hold."""
         out = []
-        for condition, there in _conditions(self.provision):
+        for condition, there, name in _shape(self.provision).conditions:
             if there is Presence.UNREAD:
-                value = look.read(Name.requires(self.provision.id, condition))
+                value = look.read(name)
                 if not value.is_unknown:
                     there = Presence.PRESENT if value.is_true else Presence.ABSENT
             if there is Presence.ABSENT:
@@ -229,7 +245,17 @@ class Case:
             ]
         else:
             branches = [((u, v),) for u in unknowns for v in (Truth.YES, Truth.NO)]
-        return tuple((b, self.verdict(self.bonds.given(dict(b))).status) for b in branches)
+        return tuple((b, self.verdict(self.bonds.given(dict(b))).status) for b in branches if self._possible(dict(b)))
+
+    def _possible(self, facts: Mapping[str, Truth]) -> bool:
+        """Whether facts can hold together: a text not in force as such is in force for nobody."""
+        if not any(name.endswith(" in force") for name in facts):
+            return True
+        try:
+            no_contradiction(self.bonds.world.treaties, {name: str(truth) for name, truth in facts.items()})
+        except InputError:
+            return False
+        return True
 
     def trace(self) -> Trace:
         """Return the tree of reasons."""

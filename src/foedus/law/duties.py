@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from foedus.core import Truth
+from foedus.core import Truth, all_of
 from foedus.law.access import rights_at
 from foedus.law.acts import uses_force
 from foedus.law.charter import background
@@ -209,6 +209,13 @@ def _breach(g: Ground, scene: Scene, treaty: Treaty, provision: Provision, oblig
         if not scene.event.intent.is_true:
             meant = look.read(Name.INTENDED) if scene.event.intent.is_unknown else Truth.NO
             truth = truth & (meant | look.read(Name.UNINTENDED_COUNTS))
+        verb = (
+            look.read(Name.verb(provision.id)) if provision.modality is None else Truth.of(not provision.modality.weak)
+        )
+        case = Case(scene, g.bonds, treaty, provision, obligor, obligee)
+        limited = case.limits(g.values) if provision.when is not None else []
+        truth = all_of((truth, verb, *(c.truth for c in limited)))
+        facts = (*facts, *(f for c in limited for f in c.facts))
     names = tuple(dict.fromkeys([*facts, *look.unknown])) if truth.is_unknown else ()
     assert provision.action is not None
     return Breach(

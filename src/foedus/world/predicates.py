@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Protocol
 
-from pydantic import Field, model_serializer, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, model_serializer, model_validator
 
 from foedus.core import Truth
 from foedus.world.fields import DateField, Frozen, Id, Text, TruthField
@@ -93,6 +93,16 @@ def _same(wanted: Truth, found: Truth) -> Truth:
     return found if wanted.is_true else ~found if wanted.is_false else Truth.UNKNOWN
 
 
+def _settled(value: Truth) -> Truth:
+    if value.is_unknown:
+        raise ValueError("write yes or no; leave the test out where nothing is known")
+    return value
+
+
+#: yes or no: what a limit asks for.
+YesNo = Annotated[TruthField, AfterValidator(_settled), WithJsonSchema({"enum": ["yes", "no", True, False]})]
+
+
 class Test(Frozen):
     """One test of a ``when``: a mapping with exactly one key, a combining word or a predicate."""
 
@@ -132,7 +142,7 @@ class Test(Frozen):
         Predicate(lambda f, v: f.reached(v), "force has reached this level: {value}", "сила достигла уровня: {value}"),
     ] = None
     obligee_attacked: Annotated[
-        TruthField | None,
+        YesNo | None,
         Field(description="The state to which the duty is owed is a victim of the act."),
         Predicate(
             lambda f, v: _same(v, f.attacked("obligee")),
@@ -140,7 +150,7 @@ class Test(Frozen):
         ),
     ] = None  # fmt: skip
     obligor_attacked: Annotated[
-        TruthField | None,
+        YesNo | None,
         Field(description="The state that owes the duty is itself a victim of the act."),
         Predicate(
             lambda f, v: _same(v, f.attacked("obligor")),
@@ -148,7 +158,7 @@ class Test(Frozen):
         ),
     ] = None  # fmt: skip
     provoked: Annotated[
-        TruthField | None,
+        YesNo | None,
         Field(description="The victim provoked the act."),
         Predicate(
             lambda f, v: _same(v, f.provoked()),
