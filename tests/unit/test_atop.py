@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from foedus.core import DataMissingError, Day, InputError, Truth
-from foedus.history import at, load
 from foedus.history import atop_cache as cache
+from foedus.history import load
 from foedus.history.atop import build
 from foedus.history.atop_codes import Promise, promises, provision
 from foedus.history.atop_members import groups, spells, state_code
@@ -368,20 +368,20 @@ def test_missing_files_say_what_to_run(tmp_path: Path, monkeypatch: pytest.Monke
 )
 def test_a_date_outside_the_record_is_refused(small: Path, date: str, nearest: str) -> None:
     with pytest.raises(InputError) as err:
-        at(load("atop"), date)
+        load("atop").at(date)
     assert err.value.code == "outside-coverage"
     assert err.value.remedy == f"the nearest date is {nearest}"
 
 
 def test_dates_inside_the_record_and_of_other_scenarios_are_taken(small: Path) -> None:
-    assert [str(at(load("atop"), d).as_of) for d in ("1815", "1914-08-03", "2018-12-31")] == [
+    assert [str(load("atop").at(d).as_of) for d in ("1815", "1914-08-03", "2018-12-31")] == [
         "1815",
         "1914-08-03",
         "2018-12-31",
     ]
-    assert str(at(load("south-caucasus"), "2026-02-28").as_of) == "2026-02-28"
+    assert str(load("south-caucasus").at("2026-02-28").as_of) == "2026-02-28"
     with pytest.raises(InputError) as err:
-        at(load("atop"), "the ides of March")
+        load("atop").at("the ides of March", "--as-of")
     assert err.value.place.option == "--as-of"
 
 

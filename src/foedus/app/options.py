@@ -164,13 +164,18 @@ def open_world(
     filters: list[str] | None = None,
 ) -> World:
     """Load a scenario and apply the options that change it."""
-    from foedus.history.load import at, load, read_date
+    from foedus.core import InputError, Place, parse_day
+    from foedus.history.load import load
 
     facts: dict[str, str | bool | Truth] = {**read_suppositions(suppose)}
-    day = None if as_of is None else read_date(as_of)
+    if as_of is not None:
+        try:
+            parse_day(as_of)  # before anything is loaded
+        except InputError as err:
+            raise InputError(err.message, remedy=err.remedy, place=Place(option="--as-of"), code=err.code) from None
     world = load(scenario, filters or ())
-    if day is not None:
-        world = at(world, day)
+    if as_of is not None:
+        world = world.at(as_of, "--as-of")
     if without:
         world = world.without(*without)
     return world.supposing(facts) if facts else world

@@ -7,11 +7,11 @@ wanted, compared with the hash of the catalogue (docs/data.md).
 from foedus.history.catalogue import Catalogue, Citations, DataSet, catalogue
 from foedus.history.dyads import relevant_dyads
 from foedus.history.fetch import Fetched, fetch
-from foedus.history.load import at, load
+from foedus.history.load import load
 from foedus.history.status import Status, status
 from foedus.history.store import Store, path_of
 
 __all__ = [
-    "Catalogue", "Citations", "DataSet", "Fetched", "Status", "Store", "at", "catalogue", "fetch", "load", "path_of",
+    "Catalogue", "Citations", "DataSet", "Fetched", "Status", "Store", "catalogue", "fetch", "load", "path_of",
     "relevant_dyads", "status",
 ]  # fmt: skip

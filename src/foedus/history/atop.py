@@ -136,6 +136,7 @@ def _settings() -> Settings:
         ),
         as_of=LAST,
         coverage=(FIRST, LAST),
+        span=(FIRST, LAST),
         limits=(
             Text(
                 en="Duties are read from codes, not from the texts of the treaties: a coded condition says that a "

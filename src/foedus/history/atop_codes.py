@@ -255,19 +255,10 @@ def provision(
         conditions[Condition.COLLECTIVE_DECISION] = Presence.ABSENT  # nobody is there to take one
     return Provision(
         id=ident, cited=_text(rule.cited), action=promise.action, obligors=obligors, obligees=obligees,
-        modality=Modality.SHALL if _sure(promise, trigger) else None, trigger=trigger, conditions=conditions,
+        modality=None if promise.value is None else Modality.SHALL, trigger=trigger, conditions=conditions,
         when=when, means_open=Truth.UNKNOWN, version=version, content=_content(promise, rule),
         sources=(SOURCE,), confidence="low" if promise.value is None else "medium", note=_note(promise),
     )  # fmt: skip
-
-
-def _sure(promise: Promise, trigger: tuple[Trigger, ...]) -> bool:
-    """Whether the codes say that there is a promise to the partner; else its verb counts as unread.
-
-    What stands at all times is not asked for its limits, so that a promise made to some partners
-    only must be left open in this way.
-    """
-    return promise.value is not None and (bool(trigger) or not promise.varies)
 
 
 def _text(pair: tuple[str, str]) -> Text:

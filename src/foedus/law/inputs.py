@@ -53,6 +53,7 @@ def checked(world: World, event: Event, day: Day) -> Event:
         Unknown or not yet existing state, unknown place, one state on both sides without a
         dispute over who began, an answer to oneself, an act on nobody.
     """
+    world.covers(day, "--as-of")
     by = tuple(_actor(world, n, "--by", day) for n in event.by)
     on = tuple(_actor(world, n, "--on", day) for n in event.on)
     at = None if event.at is None else place_name(world, event.at, Place(option="--at"))

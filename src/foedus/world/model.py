@@ -538,4 +538,8 @@ class Settings(Frozen):
     coverage: Annotated[
         tuple[DateField, DateField] | None, Field(description="Years that the event record covers.")
     ] = None
+    span: Annotated[
+        tuple[DateField, DateField] | None,
+        Field(description="First and last day of which the treaties are a record; questions about others are refused."),
+    ] = None
     limits: tuple[Text, ...] = ()

@@ -124,7 +124,9 @@ class Test(Frozen):
     adversaries_at_least: Annotated[
         int | None,
         Field(ge=1, description="At least so many stand on the other side."),
-        Predicate(lambda f, v: f.at_least(v), "at least {value} stand on the other side", "на другой стороне не менее {value}"),
+        Predicate(
+            lambda f, v: f.at_least(v), "at least {value} stand on the other side", "на другой стороне не менее {value}"
+        ),
     ] = None
     at: Annotated[
         tuple[str, ...] | None,

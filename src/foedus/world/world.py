@@ -15,7 +15,8 @@ from typing import Any
 from pydantic import ConfigDict, Field
 
 from foedus.core import Day, InputError, Place, Truth, by_code, find, parse_day
-from foedus.core.text import did_you_mean, nearest
+from foedus.core.text import did_you_mean
+from foedus.core.text import nearest as near
 from foedus.world.fields import Frozen
 from foedus.world.model import (
     Area,
@@ -77,10 +78,41 @@ class World(Frozen):
         # Not model_copy: that would carry the cached properties of the old facts along.
         return World.model_construct(**{**{name: getattr(self, name) for name in World.model_fields}, **update})
 
-    def at(self, date: str | int | Day) -> World:
-        """Return the world at another date: the record ends there, duties are judged there."""
-        day = parse_day(date)
+    def at(self, date: str | int | Day, option: str = "") -> World:
+        """Return the world at another date: the record ends there, duties are judged there.
+
+        Raises
+        ------
+        InputError
+            ``bad-date``; ``outside-coverage``, if the treaties are no record of that day.
+        """
+        try:
+            day = parse_day(date)
+        except InputError as err:
+            raise InputError(err.message, remedy=err.remedy, place=Place(option=option), code=err.code) from None
+        self.covers(day, option)
         return self._changed(settings=self.settings.model_copy(update={"as_of": day}))
+
+    def covers(self, day: Day, option: str = "") -> None:
+        """Refuse a day of which the treaties of this world are no record.
+
+        A scenario folder describes a present and may be asked about days around it. A record
+        that ends would call in force what has ended since.
+
+        Raises
+        ------
+        InputError
+            ``outside-coverage``, with the nearest day.
+        """
+        if self.settings.span is None:
+            return
+        first, last = self.settings.span
+        if day.earliest < first.earliest or day.latest > last.latest:
+            nearest = first if day.earliest < first.earliest else last
+            raise InputError(
+                f"{day} is outside what '{self.settings.id}' covers ({first} to {last})",
+                remedy=f"the nearest date is {nearest}", place=Place(option=option), code="outside-coverage",
+            )  # fmt: skip
 
     def without(self, *ids: str) -> World:
         """Return the world in which some treaties (or single provisions) were never loaded.
@@ -168,7 +200,7 @@ class World(Frozen):
             code = find(name, on=self.as_of).code
         except InputError as err:
             # An actor of the scenario is likelier meant than a far state of a similar name.
-            close = nearest(name, self._by_code)
+            close = near(name, self._by_code)
             remedy = self._nearest(name) if close and err.code == "unknown-state" else err.remedy or self._nearest(name)
             raise InputError(err.message, remedy=remedy, place=place, code=err.code) from None
         if code not in self._by_code:
