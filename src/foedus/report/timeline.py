@@ -54,7 +54,7 @@ def timeline(register: Register, lang: str = "en", *, most: int = MOST_ROWS, mos
     title = _title(register, names, w)
     note = _note(register, found, names, w)
     return Chart(
-        "timeline", title, _spec(register, found, names, w, 560, 400, note), _spec(register, found, names, w, 190, 150, note),
+        "timeline", title, _spec(register, found, names, w, 560, 400, note), _spec(register, found, names, w, 330, 0, note),
         " ".join(note),
     )  # fmt: skip
 
@@ -131,6 +131,8 @@ def _spec(register: Register, found: Course, names: Names, w: Words, width: int,
     rows = _rows(found, names, w, first, last)
     order = list(dict.fromkeys(r["label"] for r in rows))
     row = LOW_ROW if len(order) > MOST_ROWS else ROW
+    # Without room beside the bars, a name stands above its own.
+    above = room == 0
     scale = alt.Scale(domain=[first, last], nice=False, zero=False)
     axis = alt.Axis(
         title=None, format="d", tickMinStep=1, tickCount=max(3, width // 70), orient="top", labelFlush=False
@@ -139,7 +141,14 @@ def _spec(register: Register, found: Course, names: Names, w: Words, width: int,
     y = alt.Y(
         "label:N",
         sort=order,
-        axis=alt.Axis(title=None, ticks=False, labelLimit=room, grid=True, labelFontSize=11 if row == ROW else 10),
+        axis=alt.Axis(
+            title=None,
+            ticks=False,
+            labels=not above,
+            labelLimit=room,
+            grid=not above,
+            labelFontSize=11 if row == ROW else 10,
+        ),
     )
     layers = []
     for look in LOOKS:
@@ -152,6 +161,11 @@ def _spec(register: Register, found: Course, names: Names, w: Words, width: int,
     if not layers:
         empty = alt.Data(values=[{"from": (first + last) / 2, "said": w("timeline.nothing")}])
         layers.append(alt.Chart(empty).mark_text().encode(x=x, text="said:N"))
+    if above:
+        texts = alt.Chart(alt.Data(values=[{"label": label} for label in order]))
+        texts = texts.mark_text(align="left", fontSize=11, dy=-9, limit=width, aria=False)
+        layers.append(texts.encode(x=alt.value(0), y=y, text="label:N"))
+        row = ROW + 13
     at = parse_day(register.date).decimal
     if first <= at <= last:
         day = alt.Data(values=[{"from": at, "said": names.date(register.date, w.lang)}])
