@@ -163,7 +163,7 @@ def _spec(register: Register, found: Course, names: Names, w: Words, width: int,
         layers.append(alt.Chart(empty).mark_text().encode(x=x, text="said:N"))
     if above:
         texts = alt.Chart(alt.Data(values=[{"label": label} for label in order]))
-        texts = texts.mark_text(align="left", fontSize=11, dy=-9, limit=width, aria=False)
+        texts = texts.mark_text(align="left", fontSize=11, dy=-13, limit=width, aria=False)
         layers.append(texts.encode(x=alt.value(0), y=y, text="label:N"))
         row = ROW + 13
     at = parse_day(register.date).decimal
