@@ -23,7 +23,8 @@ INTERRUPTED = 130
 app = typer.Typer(
     name="foedus",
     help="What does this treaty change, for whom, and how sure are we?",
-    epilog="SCENARIO is a shipped name (see 'foedus scenario list') or a folder.",
+    epilog="SCENARIO is a shipped name (see 'foedus scenario list'), a folder, or atop: the alliances of 1815 to 2018, "
+    "for which 'foedus data fetch' gets the files.",
     no_args_is_help=True,
     rich_markup_mode="rich",
     # A stack trace is for faults of the program; those should look as Python prints them.

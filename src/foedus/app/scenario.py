@@ -18,14 +18,17 @@ app = typer.Typer(help="Work on scenario files.", no_args_is_help=True)
 
 @app.command("list")
 def list_scenarios(json: Json = None, lang: Lang = Language.EN) -> None:
-    """The scenarios that are shipped."""
+    """The scenarios that are shipped, and the one that is read from the historical record."""
     check_target(json, "--json")
+    from foedus import history
     from foedus.world import load, names
 
     rows = []
     for name in names():
         settings = load(name).settings
         rows.append({"name": name, "title": settings.title(lang.value), "as_of": str(settings.as_of)})
+    settings = history.settings()
+    rows.append({"name": history.ATOP, "title": settings.title(lang.value), "as_of": str(settings.as_of)})
     if json is not None:
         emit_json(rows, json)
     if json != STDOUT:

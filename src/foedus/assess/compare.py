@@ -221,6 +221,22 @@ def compare_variants(variants: Variants, subject: str | None, pairs: Sequence[Pa
     return Comparison(variants.world, subject, {c.pair: c for c in changes}, variants.parameters, variants.seed)
 
 
+def _able(world: World) -> None:
+    """Refuse a world of treaties alone: without capabilities there is no crisis to solve.
+
+    Raises
+    ------
+    InputError
+        ``no-capabilities``.
+    """
+    if not any(s.cinc is not None for s in world.actors):
+        raise InputError(
+            f"'{world.settings.id}' holds no capabilities, so no crisis can be solved in it",
+            remedy="ask 'foedus owed', 'cascade', 'gaps' or 'duties', or give 'cinc' for its states",
+            code="no-capabilities",
+        )
+
+
 def compare(
     world: World, without: str | None, draws: int = 1000, seed: int = DEFAULT_SEED, progress: Progress | None = None
 ) -> Comparison:
@@ -240,10 +256,11 @@ def compare(
     Raises
     ------
     InputError
-        If the scenario holds no such treaty or provision.
+        If the scenario holds no such treaty or provision, or nobody in it could fight a crisis.
     """
     from foedus.estimate import draw
 
+    _able(world)
     if without is not None:
         world.without(without)  # refuses an id that names neither a treaty nor a provision
     if draws < 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-__all__ = ["did_you_mean", "nearest"]
+__all__ = ["did_you_mean", "listed", "nearest"]
 
 _MARGIN = 0.12
 
@@ -26,3 +26,10 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
     names = list(known)
     close = nearest(word, names)
     return f"did you mean {' or '.join(close)}?" if close else otherwise
+
+
+def listed(names: Iterable[str], most: int = 24) -> str:
+    """Return names in a row, those beyond a number only counted."""
+    known = list(names)
+    rest = len(known) - most
+    return ", ".join(known) if rest <= 0 else f"{', '.join(known[:most])} and {rest} others"

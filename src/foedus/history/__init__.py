@@ -4,14 +4,15 @@ Fits nothing and draws nothing. No file is shipped: ``foedus data fetch`` brings
 wanted, compared with the hash of the catalogue (docs/data.md).
 """
 
+from foedus.history.atop import settings
 from foedus.history.catalogue import Catalogue, Citations, DataSet, catalogue
 from foedus.history.dyads import relevant_dyads
 from foedus.history.fetch import Fetched, fetch
-from foedus.history.load import load
+from foedus.history.load import ATOP, load
 from foedus.history.status import Status, status
 from foedus.history.store import Store, path_of
 
 __all__ = [
-    "Catalogue", "Citations", "DataSet", "Fetched", "Status", "Store", "catalogue", "fetch", "load", "path_of",
-    "relevant_dyads", "status",
+    "ATOP", "Catalogue", "Citations", "DataSet", "Fetched", "Status", "Store", "catalogue", "fetch", "load", "path_of",
+    "relevant_dyads", "settings", "status",
 ]  # fmt: skip

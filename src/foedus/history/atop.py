@@ -23,7 +23,7 @@ from foedus.world.model import Membership, Settings, Source, State, Treaty, Vers
 from foedus.world.terms import Form
 from foedus.world.world import World
 
-__all__ = ["FIRST", "LAST", "build", "treaty_id"]
+__all__ = ["FIRST", "LAST", "build", "settings", "treaty_id"]
 
 #: First and last day that the record speaks of.
 FIRST, LAST = Day(1815, 1, 1), Day(2018, 12, 31)
@@ -59,7 +59,7 @@ def build(alliances: Path, members: Path) -> tuple[World, dict[str, tuple[str, .
     for row in _read(members):
         rows[row["atopid"]].append(row)
     treaties = tuple(sorted((_treaty(row, rows[row["atopid"]]) for row in head), key=lambda t: t.id))
-    world = World(settings=_settings(), sources=(_source(),), states=_states(treaties), treaties=treaties)
+    world = World(settings=settings(), sources=(_source(),), states=_states(treaties), treaties=treaties)
     left_out = {f.name: tuple(sorted(treaty_id(r["atopid"]) for r in head if f.leaves_out(r))) for f in FILTERS}
     return world, left_out
 
@@ -126,7 +126,8 @@ def _source() -> Source:
     )
 
 
-def _settings() -> Settings:
+def settings() -> Settings:
+    """Return what the scenario says of itself; needs no file."""
     return Settings(
         id="atop",
         title=Text(en="Alliances of the world, 1815 to 2018", ru="Союзы мира, 1815–2018"),

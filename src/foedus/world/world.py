@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import ConfigDict, Field
 
 from foedus.core import Day, InputError, Place, Truth, by_code, find, parse_day
-from foedus.core.text import did_you_mean
+from foedus.core.text import did_you_mean, listed
 from foedus.core.text import nearest as near
 from foedus.world.fields import Frozen
 from foedus.world.model import (
@@ -213,7 +213,7 @@ class World(Frozen):
         return self._by_code[code]
 
     def _nearest(self, name: str) -> str:
-        return did_you_mean(name, list(self._by_code), f"this scenario has {', '.join(self._by_code)}")
+        return did_you_mean(name, list(self._by_code), f"this scenario has {listed(self._by_code)}")
 
     def treaty(self, ident: str, option: str = "") -> Treaty:
         """Return a treaty by id.
@@ -226,7 +226,7 @@ class World(Frozen):
         if ident not in self._treaty_by_id:
             raise InputError(
                 f"no treaty '{ident}' in this scenario",
-                remedy=did_you_mean(ident, list(self._treaty_by_id), f"it has {', '.join(self._treaty_by_id)}"),
+                remedy=did_you_mean(ident, list(self._treaty_by_id), f"it has {listed(self._treaty_by_id)}"),
                 place=Place(option=option),
                 code="unknown-treaty",
             )
