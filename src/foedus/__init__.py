@@ -8,6 +8,9 @@ nothing::
     world = fd.load("south-caucasus").at("2026-02-28")
     attack = fd.Event("armed attack", by="ARM", on="AZE", at="AZE")
     fd.owed(world, attack)                    # duties with clause traces
+    fd.cascade(world, attack)                 # who is drawn in, and by what
+    fd.gaps(world, without="AZTR2025")        # what the treaty closes and what stays open
+    fd.register(world, "AZE", "TUR")          # all duties of the two, over time
     fd.compare(world, without="AZTR2025")     # behaviour with and without, per draw
     fd.assess(world)                          # claims with verdicts
 """
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from foedus.crisis import build, pairs, solve
     from foedus.estimate import draw
     from foedus.history import load
-    from foedus.law import owed
+    from foedus.law import cascade, gaps, owed, register, sweep
     from foedus.world import Event, Treaty, World
 
 __version__ = "0.1.0"
@@ -40,12 +43,16 @@ _HOMES = {
     "World": "foedus.world",
     "assess": "foedus.assess",
     "build": "foedus.crisis",
+    "cascade": "foedus.law",
     "compare": "foedus.assess",
     "draw": "foedus.estimate",
+    "gaps": "foedus.law",
     "load": "foedus.history",
     "owed": "foedus.law",
     "pairs": "foedus.crisis",
+    "register": "foedus.law",
     "solve": "foedus.crisis",
+    "sweep": "foedus.law",
 }
 
 __all__ = [
@@ -59,12 +66,16 @@ __all__ = [
     "__version__",
     "assess",
     "build",
+    "cascade",
     "compare",
     "draw",
+    "gaps",
     "load",
     "owed",
     "pairs",
+    "register",
     "solve",
+    "sweep",
 ]
 
 

@@ -19,7 +19,7 @@ _HERE = "foedus.bench.law"
 _PROBES: tuple[tuple[str, str, float | None, int | None], ...] = (
     ("atop_load", "load of atop from the cache", 1.5, None),
     ("atop_event", "one event on atop, any date", 0.010, None),
-    ("atop_cascade", "cascade of a general European war, 1914", 0.100, None),
+    ("atop_cascade", "cascade of a general European war (1939)", 0.100, None),
     ("region_event", "one event, south-caucasus", None, None),
     ("region_gaps", "grey-zone search, south-caucasus", 0.5, None),
     ("atop_sweep", "armed attack on every relevant dyad-year, 1816-2018", 60.0, 10**9),
@@ -115,17 +115,34 @@ def _dyads(number: int) -> list[tuple[str, str, int]]:
 
 
 def atop_cascade(times: int) -> dict[str, Any]:
-    """Time the closure from the attack of Austria-Hungary on Serbia."""
+    """Time the closure from the attack on Poland in 1939, every open fact that could draw somebody in supposed."""
+    from foedus.core import InputError
     from foedus.history import load
     from foedus.law import cascade
     from foedus.world import Event
 
     world = load("atop")
-    event = Event("armed attack", by="AUH", on="SRB", at="SRB", level="war", date="1914-07-28")
-    seconds = timed(lambda: cascade(world, event), times, warm=1)
-    found = cascade(world, event)
-    sides = {name: len(getattr(found, name).sides) for name in ("minimal", "maximal")}
-    return {"seconds": seconds, "detail": {"belligerents": str(sides)}}
+    event = Event("armed attack", by="DEU", on="POL", at="POL", level="war", date="1939-09-01", provoked="no")
+    recorded = timed(lambda: cascade(world, event), times)
+    while True:
+        found = cascade(world, event)
+        facts = {f for c in (found.minimal, found.maximal) for j in c.could for f in j.facts} - set(world.suppositions)
+        if not facts:
+            break
+        # That any one limit suffices draws in more than that all must be met.
+        wider = world.supposing({f: "no" if f.endswith("hold together") else "yes" for f in sorted(facts)})
+        try:
+            cascade(wider, event)
+        except InputError:
+            break  # a fact that is contested only together with others cannot be set alone
+        world = wider
+    seconds = timed(lambda: cascade(world, event), 5 * times)
+    closed = cascade(world, event).maximal
+    detail = {
+        "as recorded, median": f"{sorted(recorded)[len(recorded) // 2] * 1e3:.1f} ms", "suppositions": len(world.suppositions),
+        "states drawn in": len(closed.drawn_in), "promises followed": len(closed.edges),
+    }  # fmt: skip
+    return {"seconds": seconds, "detail": detail}
 
 
 def region_event(times: int) -> dict[str, Any]:
