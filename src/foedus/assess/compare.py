@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,7 +11,7 @@ import numpy as np
 
 from foedus.assess.quantities import Floats, band, quantity, relative
 from foedus.assess.variants import COLUMNS, READINGS, Column, Pair, Progress, Variants
-from foedus.core import DEFAULT_SEED, InputError, Place
+from foedus.core import DEFAULT_SEED, Answer, InputError, Place
 from foedus.crisis import Equilibrium, Parameters, Reading
 from foedus.world import World
 
@@ -79,7 +78,7 @@ STATE_QUANTITIES = ("attacked", "uses force", "fighting")
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class Comparison(Answer):
     """Every crisis and every state, with and without a treaty.
 
     Parameters
@@ -200,9 +199,6 @@ class Comparison:
         from foedus.assess.tell import comparison_summary
 
         return comparison_summary(self, lang)
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(self.summary())}</pre>"
 
 
 def compare_variants(variants: Variants, subject: str | None, pairs: Sequence[Pair] | None = None) -> Comparison:

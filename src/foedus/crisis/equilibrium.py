@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.core import Warrant
+from foedus.core import Answer, Warrant
 from foedus.crisis.game import CHANNELS, LEVELS, SIDES, Game
 from foedus.crisis.parameters import Floats
 from foedus.world import Text
@@ -41,7 +40,7 @@ class Several:
 
 
 @dataclass(frozen=True, eq=False)
-class Equilibrium:
+class Equilibrium(Answer):
     """Agent quantal response equilibrium of a crisis game, n draws.
 
     Every array of one number per draw has shape (n,). Probabilities of F, P and so on are per
@@ -206,6 +205,3 @@ class Equilibrium:
         from foedus.crisis.tell import explain
 
         return explain(self, lang)
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(self.summary())}</pre>"

@@ -14,6 +14,7 @@ from importlib import resources
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from foedus.core import Answer
 from foedus.core.errors import InputError, Place
 from foedus.core.text import did_you_mean
 
@@ -170,7 +171,7 @@ class Citations:
 
 
 @dataclass(frozen=True)
-class Catalogue:
+class Catalogue(Answer):
     """All data sets, and which of them are fetched when none is named.
 
     Parameters

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from foedus.core import Answer
 from foedus.history.catalogue import Catalogue, DataSet, catalogue, size_in_words
 from foedus.history.store import State, Store
 
@@ -46,7 +47,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Status:
+class Status(Answer):
     """The state of data sets on this machine.
 
     Parameters

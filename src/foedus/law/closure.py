@@ -5,14 +5,12 @@ Nothing is decided here; ``foedus.law.cascade`` fills these classes.
 
 from __future__ import annotations
 
-import html
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from foedus.core import Truth
+from foedus.core import Answer, Truth
 from foedus.law.result import NextStep
 from foedus.law.trace import Trace
 from foedus.world.model import Event, Text
@@ -225,7 +223,7 @@ class Closure:
 
 
 @dataclass(frozen=True)
-class Cascade:
+class Cascade(Answer):
     """The closures of the duties that one event sets off.
 
     ``minimal`` takes only what is owed outright and counts no help as an attack; ``maximal``
@@ -303,10 +301,3 @@ class Cascade:
         from foedus.law.cascade_tell import explain
 
         return explain(self, lang)
-
-    def to_json(self) -> str:
-        """Return the answer as one JSON document."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2, sort_keys=True)
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(self.summary())}</pre>"

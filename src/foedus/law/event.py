@@ -31,6 +31,7 @@ class Scene:
     world: World
     event: Event
     day: Day
+
     @cached_property
     def kept(self) -> dict[tuple[str, str], Joined]:
         """What the event is to clauses already asked, by provision and obligee."""

@@ -5,12 +5,11 @@ Parts can be selected, one duty followed, the depth cut; text and JSON are the s
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from foedus.core import InputError, Place
+from foedus.core import Answer, InputError, Place
 from foedus.core.text import did_you_mean
 from foedus.law.phrases import reason_words, several
 from foedus.law.result import Duties, Duty
@@ -30,7 +29,7 @@ MOST_OTHERS = 12
 
 
 @dataclass(frozen=True)
-class Explanation:
+class Explanation(Answer):
     """The tree of an answer, or the parts of it that were asked for."""
 
     duties: Duties
@@ -62,9 +61,6 @@ class Explanation:
     def explain(self, lang: str = "en") -> str:
         """Return the tree as text."""
         return self.tree.text(lang)
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(self.summary())}</pre>"
 
 
 def explanation(

@@ -69,17 +69,23 @@ class Flagger:
             for treaty, provision in self.toward(obligor, other):
                 if provision.action not in ASIDE or provision.kind is not ProvisionKind.DUTY:
                     continue
-                case = Case(self.scene, self.ground.bonds, treaty, provision, obligor, other)
-                verdict = case.verdict(self.ground.values)
-                if not bars(provision, verdict.status):
-                    continue
-                look = Ledger(self.ground.values)
-                truth = Truth.YES if verdict.status is Status.OWED else Truth.UNKNOWN
-                truth = truth & self._reaches(provision, other, look)
-                facts = tuple(dict.fromkeys([*verdict.unknowns, *look.unknown]))
-                out.append(Flag("barred", "", provision.id, truth, facts if truth.is_unknown else ()))
+                flag = self.bar(treaty, provision, obligor, other)
+                if flag is not None:
+                    out.append(flag)
             self._kept[key] = tuple(out)
         return self._kept[key]
+
+    def bar(self, treaty: Treaty, provision: Provision, obligor: str, other: str) -> Flag | None:
+        """Return the flag of one duty to stand aside; None where this event does not set it off."""
+        case = Case(self.scene, self.ground.bonds, treaty, provision, obligor, other)
+        verdict = case.verdict(self.ground.values)
+        if not bars(provision, verdict.status):
+            return None
+        look = Ledger(self.ground.values)
+        truth = Truth.YES if verdict.status is Status.OWED else Truth.UNKNOWN
+        truth = truth & self._reaches(provision, other, look)
+        facts = tuple(dict.fromkeys([*verdict.unknowns, *look.unknown]))
+        return Flag("barred", "", provision.id, truth, facts if truth.is_unknown else ())
 
     def _reaches(self, provision: Provision, other: str, look: Ledger) -> Truth:
         """Whether a standing clause holds here and against the other side, as far as that was not read."""

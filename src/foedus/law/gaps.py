@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.core import FoedusError, InputError, Place, Truth
+from foedus.core import Answer, FoedusError, InputError, Place, Truth
 from foedus.law.duties import owed
 from foedus.law.gaps_map import Map, made, sizes
 from foedus.law.gaps_zones import BITS, CALLS, KINDS, kinds_of, of_duty, zone_of
@@ -112,7 +112,7 @@ class Witness:
 
 
 @dataclass(frozen=True)
-class Gaps:
+class Gaps(Answer):
     """The grey zones of a world: for every event and victim, whether help is certain, and if not why.
 
     ``scenario`` is the name under which commands open the world.

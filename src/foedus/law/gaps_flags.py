@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.law.decide import Case
+from foedus.law.event import Scene
 from foedus.law.flags import ASIDE, FORCES, Flagger, bars
-from foedus.law.grid import STATUSES, Field, Grid
+from foedus.law.grid import STATUSES, Field, Grid, asks_for_acts
+from foedus.world.model import Provision, Treaty
 
 __all__ = ["Flags"]
 
@@ -22,7 +23,7 @@ class Flags:
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
         self._conflict: dict[tuple[str, str], bool] = {}
-        self._barred: dict[tuple[str, str], list[Bool | bool]] = {}
+        self._barred: dict[tuple[str, str], list[Bool]] = {}
         self._hindered: dict[tuple[str, str, str, str], bool] = {}
         self._sides: dict[tuple[str, str], dict[str, list[int]]] = {}
         self._flagger: dict[tuple[int, str, str], Flagger] = {}
@@ -38,10 +39,7 @@ class Flags:
             if self._has_conflict(duty.obligor, other, actors[0], duty.rows):
                 out[:, actors, :] = True
             for where in self._bars(duty.obligor, other):
-                if where is True:
-                    out[:, actors, :] = True
-                elif where is not False:
-                    out[:, actors, :] |= where[:, actors, duty.rows]
+                out[:, actors, :] |= where[:, actors, duty.rows]
         if action in FORCES:
             for i in range(duty.rows.stop - duty.rows.start):
                 if self._is_hindered(duty.obligor, duty.obligee, duty.rows.start + i):
@@ -90,21 +88,19 @@ class Flags:
             self._hindered[key] = any(not f.truth.is_false for f in flags)
         return self._hindered[key]
 
-    def _bars(self, obligor: str, other: str) -> list[Bool | bool]:
+    def _bars(self, obligor: str, other: str) -> list[Bool]:
         """Return where each duty to stand aside, owed to the other side, bars help."""
         key = (obligor, other)
         if key not in self._barred:
             space = self.grid.space
             whole = slice(0, len(space.rows))
-            out: list[Bool | bool] = []
+            out: list[Bool] = []
             for promise in self.grid.ground.promises.toward(other, space.day):
                 treaty, provision = promise.treaty, promise.provision
                 if obligor not in promise.obligors or provision.action not in ASIDE or obligor == other:
                     continue
                 if promise.standing:
-                    w, r = next(self._any(whole))
-                    case = Case(self.grid.scene(w, r), self.grid.ground.bonds, treaty, provision, obligor, other)
-                    out.append(bars(provision, case.verdict(self.grid.ground.bonds.base).status))
+                    out.append(self._standing(treaty, provision, obligor, other))
                     continue
                 duty = self.grid.field(treaty, provision, obligor, other, whole)
                 if duty is not None:
@@ -112,3 +108,22 @@ class Flags:
                     out.append(barring[duty.status])
             self._barred[key] = out
         return self._barred[key]
+
+    def _standing(self, treaty: Treaty, provision: Provision, obligor: str, other: str) -> Bool:
+        """Return where a duty that no event sets off bars help: asked where ``other`` is on the other side.
+
+        It can hang on the place and the actors, and on act and level only where its limits do.
+        """
+        space = self.grid.space
+        hangs = asks_for_acts(provision)
+        out = np.zeros((len(space.acts) if hangs else 1, *space.shape[1:]), dtype=bool)
+        for w, r in np.argwhere(space.possible).tolist():
+            asker = self._asker(w, r)
+            if other not in asker.other_side(obligor, space.rows[r].victim):
+                continue
+            for a in range(out.shape[0]):
+                if hangs:
+                    asker = Flagger(self.grid.ground, Scene(space.world, space.event(a, w, r), space.day))
+                flag = asker.bar(treaty, provision, obligor, other)
+                out[a, w, r] = flag is not None and not flag.truth.is_false
+        return np.broadcast_to(out, space.shape)

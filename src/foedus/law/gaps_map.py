@@ -299,7 +299,8 @@ def _lift(grid: Grid, duties: list[tuple[Field, Bool]], status: NDArray[np.int8]
         mask[here] = True
         for _, f in open_:
             flagged |= f
-        status[here[0], here[1], here[2] + rows.start] = stack.strength  # each was unknown, which is weaker
+        place = (here[0], here[1], here[2] + rows.start)
+        status[place] = np.maximum(status[place], stack.strength)
         for flag in (False, True):
             where = mask & (flagged == flag)
             if where.any():
@@ -310,9 +311,10 @@ def _sorts(duty: Field) -> Iterator[NDArray[np.generic]]:
     """Yield the arrays in which cells agree that differ for a duty in nothing."""
     yield duty.status
     yield duty.trigger
-    yield duty.words.facts
-    if duty.laid is not None:
-        yield duty.laid.facts
+    yield duty.attack
+    for part in (duty.words, *([] if duty.laid is None else [duty.laid])):
+        yield part.truth
+        yield part.facts
     for part in duty.parts:
         yield part.truth
         yield part.facts

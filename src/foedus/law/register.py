@@ -7,14 +7,13 @@ it has its spells, cut at every date of the text, of the two memberships and of 
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from foedus.core import Day, InputError, Place, Truth, find, parse_day
+from foedus.core import Answer, Day, InputError, Place, Truth, find, parse_day
 from foedus.core.text import did_you_mean
 from foedus.law.decide import presence, standing
 from foedus.law.ground import Ground, ground
@@ -107,7 +106,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Register:
+class Register(Answer):
     """The catalogue of one state, or of one pair, at a date and over time.
 
     Parameters
@@ -216,13 +215,6 @@ class Register:
         from foedus.law.register_tell import explain
 
         return explain(self, lang)
-
-    def to_json(self) -> str:
-        """Return the catalogue as one JSON document."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2, sort_keys=True)
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(self.summary())}</pre>"
 
 
 def register(

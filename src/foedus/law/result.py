@@ -6,14 +6,12 @@ Nothing is decided here. ``foedus.law.owed`` fills these classes; the crisis lay
 
 from __future__ import annotations
 
-import html
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from foedus.core import Truth
+from foedus.core import Answer, Truth
 from foedus.law.trace import Trace
 from foedus.world.model import Event, Text
 from foedus.world.terms import Action, Condition, Modality, Presence, Status, Step
@@ -229,7 +227,7 @@ class Right:
 
 
 @dataclass(frozen=True)
-class Duties:
+class Duties(Answer):
     """The answer to *who owes what to whom* for one event.
 
     ``duties`` are those that the event could set off, toward its victims and its actors.
@@ -344,10 +342,3 @@ class Duties:
         from foedus.law.tell import explain
 
         return explain(self, lang)
-
-    def to_json(self) -> str:
-        """Return the answer as one JSON document."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2, sort_keys=True)
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(self.summary())}</pre>"

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from foedus.core import Day, InputError, Place, Truth
+from foedus.core import Answer, Day, InputError, Place, Truth
 from foedus.law.bond import members_at
 from foedus.law.decide import Case
 from foedus.law.event import Scene
@@ -34,7 +34,7 @@ _ORDER = (Status.OWED, Status.OWED_IF, Status.DISCRETIONARY, Status.UNKNOWN)
 
 
 @dataclass(frozen=True)
-class Sweep:
+class Sweep(Answer):
     """Statuses of duties of help toward the victim of many alike events, one row for each event.
 
     ``rows`` holds (attacker, victim, day, then the number of states whose strongest duty of
