@@ -28,7 +28,7 @@ from foedus.law.limits import limits
 from foedus.world.model import Provision, Treaty
 from foedus.world.terms import Action, Status, Trigger
 
-__all__ = ["CODE", "STATUSES", "Field", "Grid", "Part"]
+__all__ = ["CODE", "STATUSES", "Field", "Grid", "Part", "asks_for_acts"]
 
 Array = NDArray[np.int8]
 Index = NDArray[np.int32]
@@ -77,6 +77,21 @@ class Field:
     attack: Array
     sample: Verdict
     verb: tuple[str, ...]
+
+
+#: What each predicate of a clause reads of an event; one that is not listed may read anything.
+_READS: dict[str, tuple[str, ...]] = {
+    "adversary": ("sides",), "adversaries_at_least": ("sides",), "at": ("place",), "act": ("act",),
+    "level_at_least": ("level",), "obligee_attacked": ("roles",), "obligor_attacked": ("roles",), "provoked": (),
+    "since": (), "bound_by": (), "fact": (),
+}  # fmt: skip
+_ALL = ("act", "level", "roles")
+
+
+def asks_for_acts(provision: Provision) -> bool:
+    """Whether the limits of a clause hang on the act or its level."""
+    tests = () if provision.when is None else (t for _, t in provision.when.walk() if not t.parts)
+    return any({"act", "level"} & set(_READS.get(t.word, _ALL)) for t in tests)
 
 
 def _pair(check: Check) -> tuple[Truth, tuple[str, ...]]:
@@ -292,27 +307,44 @@ class Grid:
             yield Part(part.truth, part.facts, True)
 
     def _limits(self, provision: Provision, obligor: str, obligee: str, rows: slice) -> Part:
-        """Ask the limits of a clause for every event: they may hang on anything."""
-        shape = (len(self.space.acts), len(self.space.who), rows.stop - rows.start)
-        truth, facts = np.zeros(shape, dtype=np.int8), np.zeros(shape, dtype=np.int32)
-        kept: dict[tuple[object, ...], tuple[int, int]] = {}
+        """Ask the limits of a clause once for each combination of what its predicates read."""
+        assert provision.when is not None
+        words = {test.word for _, test in provision.when.walk() if not test.parts}
+        read = [_READS.get(word, _ALL) for word in words]
         bonds, values, day = self.ground.bonds, self.ground.values, self.space.day
 
         def bound(other: str, look: Ledger) -> Truth:
             return bonds.joins(other, obligor, obligee, day, look)
 
-        for a, (act, level) in enumerate(self.space.acts):
-            for w, (actor, attribution) in enumerate(self.space.who):
-                for i in range(shape[2]):
-                    r = rows.start + i
-                    if not self.space.possible[w, r]:
-                        continue
-                    row = self.space.rows[r]
-                    key = (act, level, actor, row.object, row.place, attribution)
-                    if key not in kept:
-                        scene = Scene(self.space.world, self.space.event(a, w, r), self.space.day)
-                        checks = limits(scene, provision, obligor, obligee, bound, values)
-                        names = tuple(dict.fromkeys(f for c in checks for f in c.facts))
-                        kept[key] = (CODE[all_of(c.truth for c in checks)], self.number(names))
-                    truth[a, w, i], facts[a, w, i] = kept[key]
-        return Part(truth, facts, True)
+        def what(a: int) -> object:
+            act, level = self.space.acts[a]
+            return tuple((act if "act" in r else None, level if "level" in r else None) for r in read)
+
+        def where(w: int, r: int) -> object:
+            row = self.space.rows[r]
+            sides = self.scene(w, r).opponents(obligee) if any("sides" in x for x in read) else None
+            roles = (w, row.object, row.place) if any("roles" in x for x in read) else None
+            return sides, roles, row.place if any("place" in x for x in read) else None
+
+        acts = [what(a) for a in range(len(self.space.acts))]
+        cells = [
+            [where(w, r) if self.space.possible[w, r] else None for r in range(rows.start, rows.stop)]
+            for w in range(len(self.space.who))
+        ]
+        first = {key: a for a, key in reversed([*enumerate(acts)])}
+        spots = {
+            key: (w, rows.start + i) for w, line in enumerate(cells) for i, key in enumerate(line) if key is not None
+        }
+        truth = np.zeros((len(first), len(spots) + 1), dtype=np.int8)
+        facts = np.zeros(truth.shape, dtype=np.int32)
+        for i, a in enumerate(first.values()):
+            for j, (w, r) in enumerate(spots.values()):
+                scene = Scene(self.space.world, self.space.event(a, w, r), day)
+                checks = limits(scene, provision, obligor, obligee, bound, values)
+                truth[i, j] = CODE[all_of(c.truth for c in checks)]
+                facts[i, j] = self.number(tuple(dict.fromkeys(f for c in checks for f in c.facts)))
+        one = {key: i for i, key in enumerate(first)}
+        other = {key: j for j, key in enumerate(spots)}
+        upon = np.array([one[key] for key in acts])[:, None, None]
+        spread = np.array([[len(spots) if key is None else other[key] for key in line] for line in cells])[None]
+        return Part(truth[upon, spread], facts[upon, spread], True)

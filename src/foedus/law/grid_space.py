@@ -10,7 +10,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.core import Day, InputError, Truth, find
+from foedus.core import Day, InputError, Truth, living
 from foedus.world.model import Area, Event
 from foedus.world.terms import Act, Attribution, Kind, Level
 from foedus.world.world import World
@@ -122,10 +122,11 @@ def space(
 
 
 def _exists(code: str, day: Day) -> bool:
+    """Whether a state existed on a day; an invented one of a scenario always does."""
     try:
-        find(code, on=day)
-    except InputError as err:
-        return err.code == "unknown-state"  # an invented state of a scenario: not in the country table
+        living(code, on=day)
+    except InputError:
+        return False
     return True
 
 
