@@ -101,11 +101,13 @@ def _adds(duty: Duty, before: list[Duty]) -> Text:
             en=f"strengthens the duty from '{best.status}' to '{duty.status}'",
             ru=f"усиливает обязательство: было «{_RU[best.status]}», стало «{_RU[duty.status]}»",
         )
+    # A gain counts only against every older duty that is as strong: what one asks for, another may not.
+    rivals = [d for d in live if d.status is best.status]
     gained = []
-    if duty.means_open.is_false and not best.means_open.is_false:
+    if duty.means_open.is_false and not any(d.means_open.is_false for d in rivals):
         gained.append(("fixes the means", "определяет средства"))
-    fewer = {s.condition for s in duty.open_steps} < {s.condition for s in best.open_steps}
-    if fewer and duty.status is best.status:
+    asked = {s.condition for s in duty.open_steps}
+    if duty.status is best.status and all(asked < {s.condition for s in d.open_steps} for d in rivals):
         gained.append(("needs fewer steps", "требует меньше шагов"))
     if gained:
         return Text(en=" and ".join(g[0] for g in gained), ru=" и ".join(g[1] for g in gained))
