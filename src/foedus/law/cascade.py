@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from foedus.core import Day, Truth
 from foedus.law.closure import BELLIGERENT, BOTH, Cascade, Clause, Closure, Edge, Joining
 from foedus.law.decide import Case, Verdict
-from foedus.law.duties import _warnings
+from foedus.law.duties import event_warnings
 from foedus.law.event import Scene
 from foedus.law.facts import Ledger
 from foedus.law.ground import Ground, ground
@@ -68,7 +68,7 @@ def cascade(world: World, event: Event) -> Cascade:
         event=root.event, date=str(day),
         attackers=tuple(s for s in parties if not root.attacks(s, Ledger(g.values)).is_false),
         victims=tuple(s for s in parties if not root.suffers(s, Ledger(g.values)).is_false), minimal=minimal, maximal=maximal,
-        suppositions=tuple(sorted(world.suppositions.items())), warnings=_warnings(root), world=world,
+        suppositions=tuple(sorted(world.suppositions.items())), warnings=event_warnings(root), world=world,
     )  # fmt: skip
 
 

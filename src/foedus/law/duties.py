@@ -19,7 +19,7 @@ from foedus.world.model import Event, Provision, Text, Treaty
 from foedus.world.terms import Action, Status
 from foedus.world.world import World
 
-__all__ = ["owed"]
+__all__ = ["event_warnings", "owed"]
 
 
 def owed(world: World, event: Event, *, obligor: str | None = None, obligee: str | None = None) -> Duties:
@@ -67,10 +67,9 @@ def owed(world: World, event: Event, *, obligor: str | None = None, obligee: str
     narrow = (obligor, obligee)
     return Duties(
         event=scene.event, date=str(day), victims=victims, attackers=attackers, duties=tuple(duties),
-        breached=_breached(g, scene, among),
         permissions=_permissions(g, scene), charter=background(scene.event, day, _laid_to_actor(g, scene)),
-        suppositions=tuple(sorted(world.suppositions.items())), warnings=_warnings(scene), world=world,
-        later=(lambda: _standing(g, scene, among, narrow), lambda: _lapsed(g, scene, among, narrow)),
+        suppositions=tuple(sorted(world.suppositions.items())), warnings=event_warnings(scene), world=world,
+        rest=_Rest(g, scene, among, narrow),
     )  # fmt: skip
 
 
@@ -80,6 +79,25 @@ def _only(wanted: str, known: tuple[str, ...]) -> tuple[str, ...]:
 
 def _case(g: Ground, scene: Scene, promise: Promise, one: str, other: str) -> Case:
     return Case(scene, g.bonds, promise.treaty, promise.provision, one, other)
+
+
+class _Rest:
+    """What stands beside the duties of one event (:class:`foedus.law.result.Rest`)."""
+
+    def __init__(self, g: Ground, scene: Scene, among: frozenset[str], narrow: tuple[str | None, str | None]) -> None:
+        self.g, self.scene, self.among, self.narrow = g, scene, among, narrow
+
+    def standing(self) -> tuple[Duty, ...]:
+        """Return the duties among those concerned that no event sets off, as far as they may bind."""
+        return _standing(self.g, self.scene, self.among, self.narrow)
+
+    def lapsed(self) -> tuple[Duty, ...]:
+        """Return the duties that would bear on the event, but whose dates rule them out."""
+        return _lapsed(self.g, self.scene, self.among, self.narrow)
+
+    def breached(self) -> tuple[Breach, ...]:
+        """Return the abstentions that the act itself breaks."""
+        return _breached(self.g, self.scene, self.among)
 
 
 def _standing(
@@ -228,7 +246,8 @@ def _permissions(g: Ground, scene: Scene) -> tuple[Right, ...]:
     return rights_at(g, scene.event.at, scene.day) if scene.event.at is not None else ()
 
 
-def _warnings(scene: Scene) -> tuple[Text, ...]:
+def event_warnings(scene: Scene) -> tuple[Text, ...]:
+    """Return what a reader of any answer about an event must know: filters, late dates, unknown places."""
     world, event = scene.world, scene.event
     out = list(world.remarks)
     if scene.day.earliest > world.as_of.latest:

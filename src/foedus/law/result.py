@@ -6,7 +6,6 @@ Nothing is decided here. ``foedus.law.owed`` fills these classes; the crisis lay
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -38,6 +37,19 @@ class Proof(Protocol):
 
     def trace(self) -> Trace:
         """Return the tree from the status down to articles and sources."""
+
+
+class Rest(Protocol):
+    """What an answer holds beside the duties of the event: worked out only when somebody asks."""
+
+    def standing(self) -> tuple[Duty, ...]:
+        """Return the duties that no event sets off."""
+
+    def lapsed(self) -> tuple[Duty, ...]:
+        """Return the duties that dates rule out."""
+
+    def breached(self) -> tuple[Breach, ...]:
+        """Return the abstentions that the act breaks."""
 
 
 @dataclass(frozen=True)
@@ -241,25 +253,27 @@ class Duties(Answer):
     victims: tuple[str, ...]
     attackers: tuple[str, ...]
     duties: tuple[Duty, ...]
-    breached: tuple[Breach, ...]
     permissions: tuple[Right, ...]
     charter: Charter | None
     suppositions: tuple[tuple[str, str], ...]
     warnings: tuple[Text, ...]
     world: World = field(compare=False, repr=False)
-    later: tuple[Callable[[], tuple[Duty, ...]], Callable[[], tuple[Duty, ...]]] = field(
-        default=(tuple, tuple), compare=False, repr=False
-    )
+    rest: Rest | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def standing(self) -> tuple[Duty, ...]:
         """Duties in force among those concerned that no event sets off; worked out when first asked for."""
-        return self.later[0]()
+        return self.rest.standing() if self.rest is not None else ()
 
     @cached_property
     def lapsed(self) -> tuple[Duty, ...]:
         """Duties between those concerned whose dates rule them out: of texts ended before, or entered after."""
-        return self.later[1]()
+        return self.rest.lapsed() if self.rest is not None else ()
+
+    @cached_property
+    def breached(self) -> tuple[Breach, ...]:
+        """Abstentions that the act breaks, or may break; worked out when first asked for."""
+        return self.rest.breached() if self.rest is not None else ()
 
     @cached_property
     def world_hash(self) -> str:

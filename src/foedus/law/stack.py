@@ -58,8 +58,8 @@ class Stack:
 def stack(duties: Duties, obligor: str, obligee: str, action: Action) -> Stack:
     """Return the stack of one action between two states for one event."""
     found = duties.between(obligor, obligee, action)
-    signed = {t.id: str(t.signed or "") for t in duties.world.treaties}
-    ordered = sorted(found, key=lambda d: (signed.get(d.treaty, ""), d.provision))
+    signed = {d.treaty: str(duties.world.treaty(d.treaty).signed or "") for d in found}
+    ordered = sorted(found, key=lambda d: (signed[d.treaty], d.provision))
     layers = []
     before: list[Duty] = []
     for d in ordered:
