@@ -5,8 +5,10 @@ from __future__ import annotations
 import doctest
 import json
 import re
+import shlex
 from enum import Enum
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -71,7 +73,7 @@ def test_what_a_page_shows_comes_out(
 ) -> None:
     assert command.args[0] == "foedus"
     monkeypatch.chdir(room)
-    monkeypatch.setattr("foedus.history.load.load", lambda name, filters=(): loaded(room, name))
+    monkeypatch.setattr(import_module("foedus.history.load"), "load", lambda name, filters=(): loaded(room, name))
     code = main([*command.args[1:], *(["--json", "-"] if command.rows else [])])
     out, err = capsys.readouterr()
     assert code == (2 if any(q.startswith("foedus: ") for q in command.quoted) else 0), err
@@ -145,6 +147,20 @@ def test_the_worked_example_answers_as_the_shipped_file(room: Path) -> None:
                 for w in (mine, shipped)
             ]
             assert found[0] == found[1]
+
+
+def test_the_commands_of_the_readme_run(
+    room: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    part = text[text.index("## The law layer by itself") : text.index("## Adding a treaty")]
+    lines = [shlex.split(x) for x in part.splitlines() if x.startswith("foedus ")]
+    assert {x[1] for x in lines} == {"owed", "cascade", "gaps", "duties", "data"}
+    monkeypatch.setattr(import_module("foedus.history.load"), "load", lambda name, filters=(): loaded(room, name))
+    for line in lines:
+        if line[1] != "data" and line[2] != "atop":  # these need files that are fetched; see tests/replication
+            assert main(line[1:]) == 0
+    capsys.readouterr()
 
 
 # -- the reference ------------------------------------------------------------------------
