@@ -15,6 +15,7 @@ from foedus.core import Answer, Day, InputError, Place, Truth
 from foedus.law.bond import members_at
 from foedus.law.decide import Case
 from foedus.law.event import Scene
+from foedus.law.facts import Name
 from foedus.law.ground import ground
 from foedus.law.promises import Promise
 from foedus.world.model import Event
@@ -139,6 +140,8 @@ class _Swept:
         self._named: dict[str, tuple[tuple[str, ...], ...]] = {}
         self._seen: set[tuple[str, str]] = set()
         self._states = {s.code for s in world.states if s.kind is Kind.STATE}
+        # Such facts carry the attacker's name ("P covers an attack by X"): attackers then differ even within a class.
+        self._by_name = any(Name.of_event(fact) for fact in world.suppositions)
 
     def rows(self, dyads: Iterable[tuple[str, str, Day]]) -> Iterator[tuple[str, str, Day, int, int, int, int]]:
         """Yield one row per event."""
@@ -218,7 +221,7 @@ class _Swept:
             attacker == obligor, attacker in members, attacker in provision.adversaries,
             tuple(attacker in codes for codes in named) if named else (),
         )  # fmt: skip
-        key = (provision.id, obligor, victim, bond, kind)
+        key = (provision.id, obligor, victim, f"{bond}{attacker}" if self._by_name else bond, kind)
         status = self._known.get(key)
         if status is None:
             status = self._known[key] = self._ask(promise, obligor, attacker, victim, day)
