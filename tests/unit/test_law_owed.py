@@ -412,6 +412,10 @@ def test_flags_name_both_provisions() -> None:
     assert one(world(PACT, force), attack()).flags == ()
     help_ = treaty("N", ["TUR", "ARM"], provision("N.1"))
     assert [(f.kind, f.other) for f in one(world(PACT, help_), attack()).flags] == [("conflict", "N.1")]
+    may = treaty("N", ["TUR", "ARM"], provision("N.1", modality="may"))
+    assert one(world(PACT, may), attack()).flags == (), "what is left to discretion binds to nothing"
+    unread = treaty("N", ["TUR", "ARM"], provision("N.1", modality="unread"))
+    assert [f.unknowns for f in one(world(PACT, unread), attack()).flags] == [("N.1 is worded as a duty",)]
     dark = treaty("N", ["TUR", "ARM"], provision("N.1"), in_force="unknown")
     assert [(f.truth, f.unknowns) for f in one(world(PACT, dark), attack()).flags] == [(Truth.UNKNOWN, ("N in force",))]
 
@@ -604,7 +608,7 @@ def test_every_kind_of_fact_is_said_and_denied_in_both_languages(name: str) -> N
         assert len({said.en, said.ru, denied.en, denied.ru}) == 4
         for ru in (said.ru, denied.ru):
             assert re.search("[а-яё]", ru) and (w is None or not re.search(r"[a-z]{2}", ru)), ru
-        assert re.search(r"\b(no|not)\b", denied.en) and re.search(r"\b(не|другая)\b", denied.ru)
+        assert re.search(r"\b(no|not)\b", denied.en) and re.search(r"\b(не|неверно|другая)\b", denied.ru)
 
 
 def test_kinds_of_facts_are_all_tried() -> None:

@@ -7,7 +7,7 @@ from foedus.law.access import rights_at
 from foedus.law.acts import uses_force
 from foedus.law.charter import background
 from foedus.law.decide import Case
-from foedus.law.event import Scene
+from foedus.law.event import Scene, place
 from foedus.law.facts import Ledger, Name
 from foedus.law.flags import Flagger
 from foedus.law.ground import Ground, ground
@@ -231,7 +231,8 @@ def _breach(g: Ground, scene: Scene, treaty: Treaty, provision: Provision, oblig
             look.read(Name.verb(provision.id)) if provision.modality is None else Truth.of(not provision.modality.weak)
         )
         case = Case(scene, g.bonds, treaty, provision, obligor, obligee)
-        limited = case.limits(g.values) if provision.when is not None else []
+        limited = [place(scene, treaty, provision, obligee, g.values)]
+        limited += case.limits(g.values) if provision.when is not None else []
         truth = all_of((truth, verb, *(c.truth for c in limited)))
         facts = (*facts, *(f for c in limited for f in c.facts))
     names = tuple(dict.fromkeys([*facts, *look.unknown])) if truth.is_unknown else ()

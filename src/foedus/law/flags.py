@@ -44,7 +44,7 @@ class Flagger:
         out: list[Flag] = []
         for other in self.other_side(obligor, obligee):
             out += [f for f in self._barred(obligor, other) if f.truth is not Truth.NO]
-            out += [f for f in self.conflict(obligor, other) if f.truth is not Truth.NO]
+            out += self._torn(provision, obligor, other)
         if provision.action in FORCES:
             out += self.hindered(obligor, obligee)
         named = {Flag(f.kind, provision.id, f.other, f.truth, f.unknowns) for f in out}
@@ -96,6 +96,24 @@ class Flagger:
             truth = truth & look.read(Name.against(provision.id, self.scene.opponents(other)))
         return truth
 
+    def firm(self, provision: Provision) -> tuple[Truth, tuple[str, ...]]:
+        """Return whether the verb of a clause binds, and the fact on which that turns."""
+        if provision.modality is not None:
+            return Truth.of(not provision.modality.weak), ()
+        look = Ledger(self.ground.values)
+        return look.read(Name.verb(provision.id)), tuple(look.unknown)
+
+    def _torn(self, provision: Provision, obligor: str, other: str) -> list[Flag]:
+        """Duties toward the other side that stand against this one; a clause that leaves all open binds to nothing."""
+        firm, facts = self.firm(provision)
+        out = []
+        for flag in self.conflict(obligor, other) if not firm.is_false else ():
+            truth = firm & flag.truth
+            if not truth.is_false:
+                unknowns = tuple(dict.fromkeys((*facts, *flag.unknowns))) if truth.is_unknown else ()
+                out.append(Flag("conflict", "", flag.other, truth, unknowns))
+        return out
+
     def conflict(self, obligor: str, other: str) -> tuple[Flag, ...]:
         """Duties of help that bind the obligor toward the other side, whether or not this event sets them off."""
         key = ("conflict", obligor, other)
@@ -105,7 +123,8 @@ class Flagger:
                 if provision.action is None or not provision.action.help or standing(provision):
                     continue
                 truth, facts, _ = self.ground.bonds.holds(treaty, provision, obligor, other, self.scene.day)
-                out.append(Flag("conflict", "", provision.id, truth, facts))
+                firm, open_ = self.firm(provision)
+                out.append(Flag("conflict", "", provision.id, truth & firm, (*facts, *open_)))
             self._kept[key] = tuple(out)
         return self._kept[key]
 

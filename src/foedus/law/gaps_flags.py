@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.core import Truth
 from foedus.law.event import Scene
+from foedus.law.facts import Name
 from foedus.law.flags import ASIDE, FORCES, Flagger, bars
 from foedus.law.grid import STATUSES, Field, Grid, asks_for_acts
 from foedus.world.model import Provision, Treaty
@@ -35,8 +37,10 @@ class Flags:
         out = np.zeros(duty.status.shape, dtype=bool)
         if not action.help:
             return out
+        verb = duty.provision.modality
+        weak = verb.weak if verb is not None else self.grid.ground.values.get(Name.verb(duty.provision.id)) is Truth.NO
         for other, actors in self._other_sides(duty.obligor, duty.obligee, duty.rows).items():
-            if self._has_conflict(duty.obligor, other, actors[0], duty.rows):
+            if not weak and self._has_conflict(duty.obligor, other, actors[0], duty.rows):
                 out[:, actors, :] = True
             for where in self._bars(duty.obligor, other):
                 out[:, actors, :] |= where[:, actors, duty.rows]
