@@ -611,6 +611,13 @@ def test_every_kind_of_fact_is_said_and_denied_in_both_languages(name: str) -> N
         assert re.search(r"\b(no|not)\b", denied.en) and re.search(r"\b(не|неверно|другая)\b", denied.ru)
 
 
+def test_force_on_ones_own_soil_is_not_settled_to_be_an_armed_attack() -> None:
+    home = owed(world(PACT), attack(by="TUR", on="ARM", at="TUR")).charter
+    abroad = owed(world(PACT), attack(by="TUR", on="ARM", at="ARM")).charter
+    assert home is not None and home.armed_attack is Truth.UNKNOWN
+    assert abroad is not None and abroad.armed_attack is Truth.YES
+
+
 def test_kinds_of_facts_are_all_tried() -> None:
     kinds = {k for k, v in vars(Name).items() if not k.startswith("_")} - {"of_event"}
     assert len(kinds) == 25 and fact_text("nobody knows").ru == "nobody knows"

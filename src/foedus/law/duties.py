@@ -199,6 +199,10 @@ def _laid_to_actor(g: Ground, scene: Scene) -> Truth:
         meant = (look.read(Name.INTENDED) if meant.is_unknown else Truth.NO) | look.read(Name.UNINTENDED_COUNTS)
     began = scene.began(look) if not scene.both else Truth.YES
     answered = Truth.of(scene.event.answers is None or scene.event.answers not in scene.on)
+    if scene.sovereign in scene.by and not scene.both:
+        # Force against another's forces on the actor's own territory: whether that is an attack is disputed
+        # (a state may recover what is its own, or must it settle the dispute peacefully?).
+        answered = answered & Truth.UNKNOWN
     return scene.attributed(victim, look) & began & meant & answered
 
 
