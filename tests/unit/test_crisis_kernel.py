@@ -1,0 +1,139 @@
+"""The compiled solver: its exponential and logarithm, its cache, extremes, threads."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+
+from foedus.crisis import kernel
+from foedus.crisis.batch import positions, solve_rows
+
+
+def ulps(found: np.ndarray, exact: np.ndarray) -> float:
+    """Largest error in units of the last place, against extended precision."""
+    return float((np.abs(found - exact) / np.spacing(np.abs(exact).astype(np.float64))).max())
+
+
+@pytest.mark.skipif(np.finfo(np.longdouble).eps > 1e-18, reason="no extended precision on this machine")
+@pytest.mark.parametrize("reach", [1e-9, 0.3, 1.0, 30.0, 700.0])
+def test_exponential_and_logarithm_to_the_last_place(reach: float) -> None:
+    x = np.concatenate([np.random.default_rng(1).uniform(-reach, reach, 100_001), [0.0, -reach, reach]])
+    found, room = np.empty_like(x), np.empty(kernel.LANES)
+    kernel.exp_of(x, found, room)
+    assert ulps(found, np.exp(x.astype(np.longdouble))) < 1.5
+    y = np.exp(x)
+    kernel.log_of(y, found, room)
+    exact = np.log(y.astype(np.longdouble))
+    at_one = y == 1.0
+    assert ulps(found[~at_one], exact[~at_one]) < 1.5
+    assert (found[at_one] == 0.0).all()
+
+
+def test_exponential_stays_finite_and_positive() -> None:
+    x = np.array([-1e308, -1e4, -745.0, 745.0, 1e4, 1e308])
+    found = np.empty_like(x)
+    kernel.exp_of(x, found, np.empty(kernel.LANES))
+    assert np.isfinite(found).all() and (found > 0).all()
+    assert found[0] == found[2] and found[3] == found[5]
+
+
+def sample(menus: tuple[tuple[int, ...], ...], n: int, seed: int = 3) -> dict[str, Any]:
+    rng = np.random.default_rng(seed)
+    pairs = len(positions(menus))
+    return {
+        "own": np.exp(rng.normal(0, 0.7, n)), "other": np.exp(rng.normal(0, 0.7, n)),
+        "third": np.exp(rng.normal(-0.5, 0.7, (len(menus), n))), "m": rng.uniform(0.5, 2.5, n),
+        "gamma": np.exp(rng.normal(0, 0.2, n)), "stake": rng.uniform(0.4, 6.0, (1, pairs, n)), "stake_of": [0],
+        "fixed": rng.uniform(-2.0, 2.0, (1, pairs, n)), "sigma": np.zeros((1, pairs, n)), "place": range(pairs),
+        "precision": 1.0, "tol": 1e-13,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("n", [1, 31, 32, 33, 200])
+def test_threads_and_tiles_do_not_matter(n: int) -> None:
+    menus = ((0,), (0, 1), (1,), (0,))
+    one, two = sample(menus, n), sample(menus, n)
+    a, b = solve_rows(menus, **one), solve_rows(menus, **two, threads=3)
+    assert np.array_equal(one["sigma"], two["sigma"])
+    assert np.array_equal(a.chance, b.chance)
+    assert np.array_equal(a.residual, b.residual)
+    few = sample(menus, n)
+    cut = {
+        k: v[..., -1:] if k in ("own", "other", "third", "m", "gamma", "stake", "fixed") else v for k, v in few.items()
+    }
+    cut["sigma"] = np.zeros((1, 5, 1))
+    solve_rows(menus, **cut)
+    assert cut["sigma"][..., 0] == pytest.approx(one["sigma"][..., -1], abs=1e-13)
+
+
+def test_without_games_and_without_third_parties() -> None:
+    empty = solve_rows((), **sample((), 0))
+    assert empty.chance.shape == (1, 0)
+    alone = sample((), 5)
+    found = solve_rows((), **alone)
+    odds = (alone["gamma"] * alone["other"] / alone["own"]) ** alone["m"]
+    assert found.chance[0] == pytest.approx(1 / (1 + odds), abs=1e-15)
+    assert found.residual.max() == 0.0
+
+
+@pytest.mark.parametrize("menus", [((0,), (1,), (0,)), ((0, 1),) * 3, ((0,), (1,)) * 4])
+def test_extremes_give_numbers(menus: tuple[tuple[int, ...], ...]) -> None:
+    """Strengths, decisiveness and payoffs far outside any use never give anything but probabilities."""
+    rng = np.random.default_rng(9)
+    n = 64
+    games = sample(menus, n)
+    games["own"], games["other"] = 10.0 ** rng.uniform(-250, 250, n), 10.0 ** rng.uniform(-250, 250, n)
+    games["third"] = np.where(rng.random((len(menus), n)) < 0.3, 0.0, 10.0 ** rng.uniform(-300, 250, (len(menus), n)))
+    games["m"] = 10.0 ** rng.uniform(-3, 6, n)
+    games["stake"] = 10.0 ** rng.uniform(-3, 6, games["stake"].shape)
+    games["fixed"] = rng.choice([-1.0, 1.0], games["fixed"].shape) * 10.0 ** rng.uniform(-3, 6, games["fixed"].shape)
+    found = solve_rows(menus, **games)
+    for array in (games["sigma"], found.chance, found.share):
+        assert ((array >= 0) & (array <= 1)).all()
+    assert np.isfinite(found.residual).all()
+    assert not np.isnan(found.crude).any() and not np.isnan(found.sharp).any()
+
+
+# -- what is kept on disk ----------------------------------------------------------------------
+
+
+def _double(x: Any, out: Any) -> None:
+    out[0] = 2 * x[0]
+
+
+def test_what_cannot_be_kept_is_compiled_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    import numba
+
+    plain = numba.njit
+
+    def refuse(cache: bool = False, **options: Any) -> Any:
+        if cache:
+            raise RuntimeError("cannot cache function: no locator available")
+        return plain(**options)
+
+    monkeypatch.setattr(numba, "njit", refuse)
+    out = np.zeros(1)
+    kernel.Entry(_double)(np.ones(1), out)
+    assert out[0] == 2.0
+
+
+def test_a_spoilt_cache_is_passed_over() -> None:
+    entry = kernel.Entry(_double)
+
+    def spoilt(*args: Any) -> None:
+        raise EOFError("Ran out of input")
+
+    entry._compiled = spoilt
+    out = np.zeros(1)
+    entry(np.ones(1), out)
+    assert out[0] == 2.0
+
+
+def test_the_solver_is_loaded_only_when_asked() -> None:
+    code = "import sys, foedus.crisis, foedus.assess; print('numba' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
