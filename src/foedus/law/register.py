@@ -74,7 +74,7 @@ class Entry:
         return (*self.owes, *self.owed)
 
     def current(self, day: Day) -> bool:
-        """Whether anything of it stands on a day."""
+        """Whether anything of it stands on a day, or on some day of a month or year."""
         return any(t.at(day) is not None for t in self.ties)
 
     @property
@@ -195,7 +195,7 @@ class Register(Answer):
                 "obligee": tie.obligee, "start": spell.start or "", "end": spell.end or "", "legal": str(spell.truth),
                 "reason": spell.reason, "facts": "; ".join(spell.facts),
                 "political": "; ".join(f"{who}: {t('en')}" if who else t("en") for who, t in entry.political),
-                "current": "yes" if spell.holds(day) else "no",
+                "current": "yes" if spell.overlaps(day, day) else "no",
                 "trigger": "; ".join(str(t) for t in p.trigger if t is not Trigger.NONE),
                 "conditions": "; ".join(f"{c}: {there}" for c, there in entry.conditions),
                 "adversaries": "unread" if p.adversaries_unread else "; ".join(p.adversaries),

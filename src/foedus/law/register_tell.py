@@ -22,6 +22,7 @@ _STANDING: dict[str, tuple[str, str]] = {
     "unknown": ("not known whether in force", "неизвестно, в силе ли"),
     "not binding": ("stands, but binds nobody in law", "существует, но юридически не обязывает"),
     "suspended": ("suspended", "действие приостановлено"),
+    "part": ("in force for part of that time", "в силе часть этого времени"),
 }
 
 
@@ -151,7 +152,9 @@ def _status(register: Register, words: Words, p: Entry, day: Day, lang: str) -> 
     for (standing, facts), found in groups.items():
         said = standing_words(standing, lang)
         begun = {(s.start, _doubtful(t, s)) for t, s in found}
-        if len(begun) == 1:
+        if standing == "part" and len({(s.start, s.end) for _, s in found}) == 1:
+            said += f" ({_between(words, found[0][1], lang).removesuffix(':')})"
+        elif len(begun) == 1 and standing != "part":
             said = _since(words, said, standing, *next(iter(begun)), lang)
         said += _turns_on(words, facts, lang)
         if register.other is None or p.right:

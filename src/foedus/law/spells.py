@@ -16,7 +16,9 @@ __all__ = ["Spell", "Spells", "Tie"]
 
 #: Reasons for which nothing at all stands: such times are gaps, not spells.
 _GONE = ("not-in-force", "other-wording", "superseded")
-Standing = Literal["in force", "unknown", "not binding", "suspended"]
+#: Reason of a status that hangs on the day alone.
+_PART = "part-of-the-time"
+Standing = Literal["in force", "unknown", "not binding", "suspended", "part"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,9 @@ class Spell:
 
     @property
     def standing(self) -> Standing:
-        """The legal status in a word."""
+        """The legal status in a word; ``part`` of a month or year that was asked about as a whole."""
+        if self.reason == _PART:
+            return "part"
         if self.truth.is_true:
             return "in force"
         if self.truth.is_unknown:
@@ -45,9 +49,9 @@ class Spell:
         return "suspended" if self.reason == "suspended" else "not binding"
 
     def holds(self, day: Day) -> bool:
-        """Whether a day lies in it; a day known to the month or year counts from its first."""
-        at = day.earliest.isoformat()
-        return (self.start is None or self.start <= at) and (self.end is None or at < self.end)
+        """Whether a day lies in it; of a day known to the month or year, every one that it may be."""
+        first, last = day.earliest.isoformat(), day.latest.isoformat()
+        return (self.start is None or self.start <= first) and (self.end is None or last < self.end)
 
     def overlaps(self, start: Day | None, end: Day | None) -> bool:
         """Whether it shares a day with an interval."""
@@ -73,8 +77,22 @@ class Tie:
     spells: tuple[Spell, ...]
 
     def at(self, day: Day) -> Spell | None:
-        """Return the spell of a day, or None where nothing stands."""
-        return next((s for s in self.spells if s.holds(day)), None)
+        """Return the spell of a day, or None where nothing stands.
+
+        A day known to the month or year may lie in several spells, or in none: then its status is
+        unknown, with the facts of them all, or ``part`` where only the day decides.
+        """
+        found = [s for s in self.spells if s.overlaps(day, day)]
+        if len(found) == 1 and found[0].holds(day):
+            return found[0]
+        if not found:
+            return None
+        facts = tuple(dict.fromkeys(f for s in found for f in s.facts))
+        first, last = found[0].start, found[-1].end
+        start = first if first is not None and first > day.earliest.isoformat() else None
+        end = last if last is not None and last <= day.latest.isoformat() else None
+        only = all(s.truth.is_true for s in found)
+        return Spell(start, end, Truth.UNKNOWN, _PART if only else "unknown-fact", facts)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
