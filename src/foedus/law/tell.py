@@ -243,7 +243,10 @@ def summary(duties: Duties, lang: str = "en") -> str:
     out = [event_line(duties, words, lang), *suppositions(duties, words, lang)]
     groups = alike(strongest_first(duties))
     if not groups:
-        out.append("Ни у кого нет обязательств." if ru else "Nobody owes anything.")
+        out.append(
+            "По текстам, которые здесь учтены, ни у кого нет обязательств." if ru
+            else "Under the texts recorded here nobody owes anything."
+        )  # fmt: skip
     out += [f"  {head_line(words, g, lang)}{_mark(words, g[0], lang)}" for g in groups[:MOST_LINES]]
     if len(groups) > MOST_LINES:
         left = len(groups) - MOST_LINES

@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import ConfigDict, Field
 
-from foedus.core import Day, InputError, Place, Truth, by_code, find, parse_day
+from foedus.core import Day, InputError, Place, Truth, by_code, find, living, parse_day
 from foedus.core.text import did_you_mean, listed
 from foedus.core.text import nearest as near
 from foedus.world.fields import Frozen
@@ -51,6 +51,8 @@ class World(Frozen):
         Treaties taken out by :meth:`without`, kept for the labels of answers.
     remarks
         What every answer about this world must say, such as a filter that was applied.
+    recorded
+        The day for which the scenario was written, where :meth:`at` has moved the world to another.
     """
 
     model_config = ConfigDict(
@@ -71,6 +73,7 @@ class World(Frozen):
     suppositions: dict[str, str] = Field(default_factory=dict)
     removed: tuple[str, ...] = ()
     remarks: tuple[Text, ...] = ()
+    recorded: Day | None = None
 
     # -- changed copies ---------------------------------------------------------------
 
@@ -91,7 +94,14 @@ class World(Frozen):
         except InputError as err:
             raise InputError(err.message, remedy=err.remedy, place=Place(option=option), code=err.code) from None
         self.covers(day, option)
-        return self._changed(settings=self.settings.model_copy(update={"as_of": day}))
+        written = self.recorded or self.settings.as_of
+        kept = tuple(r for r in self.remarks if r != _beyond(written))
+        return self._changed(
+            settings=self.settings.model_copy(update={"as_of": day}),
+            recorded=written,
+            # What was signed, ended or approved after that day is not in the files.
+            remarks=(*kept, _beyond(written)) if day.latest > written.latest else kept,
+        )
 
     def covers(self, day: Day, option: str = "") -> None:
         """Refuse a day of which the treaties of this world are no record.
@@ -136,7 +146,7 @@ class World(Frozen):
                     known = [t.id for t in self.treaties] + [p.id for t in self.treaties for p in t.provisions]
                     raise InputError(
                         f"no treaty or provision '{wanted}'",
-                        remedy=did_you_mean(wanted, known, "see 'foedus scenario list'"),
+                        remedy=did_you_mean(wanted, known, f"the treaties are {listed(known[: len(self.treaties)])}"),
                         place=Place(option="--without"),
                         code="unknown-treaty",
                     )
@@ -254,8 +264,24 @@ class World(Frozen):
         state = self._by_code.get(code)
         if state is not None and state.name is not None:
             return state.name
-        country = by_code(code)
-        return Text(en=code, ru=code) if country is None else Text(en=country.name_en, ru=country.name_ru)
+        return self._named(code)
+
+    def _named(self, code: str) -> Text:
+        """Return the name that a state of the country table bore at the date of the world, or bears last."""
+        found = self._names.get(code)
+        if found is None:
+            try:
+                country = living(code, on=self.as_of)
+            except InputError:  # it did not exist then
+                country = None
+            country = country or by_code(code)
+            found = Text(en=code, ru=code) if country is None else Text(en=country.name_en, ru=country.name_ru)
+            self._names[code] = found
+        return found
+
+    @cached_property
+    def _names(self) -> dict[str, Text]:
+        return {}
 
     @cached_property
     def actors(self) -> tuple[State, ...]:
@@ -298,6 +324,7 @@ class World(Frozen):
             data[key] = sorted(data[key], key=lambda x: json.dumps(x, sort_keys=True))
         data.pop("removed")
         data.pop("remarks")
+        data.pop("recorded")
         text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -306,3 +333,11 @@ class World(Frozen):
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, World) and self.hash == other.hash
+
+
+def _beyond(written: Day) -> Text:
+    """Return the remark on a day after the one for which a scenario was written."""
+    return Text(
+        en=f"the texts are recorded as of {written}; what happened to them later is not known here",
+        ru=f"тексты учтены по состоянию на {written}; что с ними стало позже, здесь неизвестно",
+    )
