@@ -250,7 +250,7 @@ def find(name: str | int, on: Day | str | int | None = None) -> Country:
         raise _absent(str(name), rows, day)
     if len(_one_each(live)) > 1:
         both = " and ".join(f"{row.country.name_en} ({row.country.code})" for row in _one_each(live))
-        when = "" if day is None else f" on {day}"
+        when = "" if day is None else f" {'on' if day.earliest == day.latest else 'in'} {day}"
         raise InputError(
             f"'{name}' means more than one state{when}: {both}",
             remedy=f"write {' or '.join(_plain(row) for row in _one_each(live))}",
@@ -277,7 +277,8 @@ def _nearest(name: str) -> str:
         {n for row in _rows() for n in (row.country.name_en, row.country.name_ru, row.country.code, *row.aliases)}
     )
     close = nearest(name, keys)
-    said = [f"{k} ({_index()[_fold(k)][-1].country.code})" for k in close]
+    found = [(k, _index()[_fold(k)][-1].country) for k in close]
+    said = list(dict.fromkeys(f"{c.name_en if k == c.code else k} ({c.code})" for k, c in found))
     return (
         f"did you mean {' or '.join(said)}?" if said else "write an ISO 3166 code such as AZE, a COW number or a name"
     )
@@ -290,10 +291,11 @@ def _absent(name: str, rows: tuple[_Row, ...], day: Day | None) -> InputError:
     later = any(s.start is not None and day.before(s.start).is_true for s in spans)
     earlier = any(s.end is not None and s.end.on_or_before(day).is_true for s in spans)
     code = "state-not-yet" if later and not earlier else "state-no-longer"
+    when = f"on {day}" if day.earliest == day.latest else f"in {day}"
     if later and earlier:
-        word = f"was not an independent state on {day}"
+        word = f"was not an independent state {when}"
     else:
-        word = f"did not exist yet on {day}" if later else f"no longer existed on {day}"
+        word = f"did not exist yet {when}" if later else f"no longer existed {when}"
     label = row.country.name_en if _fold(name) != _fold(row.country.name_en) else ""
     shown = f"{label} ('{name}')" if label else name
     then = sorted({

@@ -86,11 +86,15 @@ def _resolved(loc: Iterable[Any], data: Any) -> tuple[_Path, _Path]:
     rest = list(loc)
     while rest:
         step = rest[0]
+        if isinstance(data, dict) and isinstance(step, str) and step not in data:
+            # The words of a limit may be written with spaces: "all or any".
+            step = next((k for k in data if isinstance(k, str) and k.replace(" ", "_") == step), step)
         inside = step in data if isinstance(data, dict) else isinstance(data, list) and step in range(len(data))
         if not inside:
             break
         data = data[step]
-        path.append(rest.pop(0))
+        path.append(step)
+        rest.pop(0)
     return tuple(path), tuple(rest)
 
 
@@ -245,13 +249,15 @@ def _short(value: object) -> str:
 def _fields(model: type[BaseModel], path: _Path) -> list[str]:
     """Return the field names of the model that stands at a path."""
     current: type[BaseModel] = model
-    for step in path:
+    for written in path:
+        step = written.replace(" ", "_") if isinstance(written, str) else written
         if isinstance(step, str) and step in current.model_fields:
             inner = _inner(current.model_fields[step].annotation)
             if inner is None:
                 break
             current = inner
-    return list(current.model_fields)
+    # By the names that a file uses: a field that is a word of Python has another one in the model.
+    return [field.alias or name for name, field in current.model_fields.items()]
 
 
 def _inner(annotation: Any) -> type[BaseModel] | None:
