@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from foedus.app.options import AsOf, Filters, Json, Lang, Language, Scenario, Suppose, Without, open_world
-from foedus.app.output import STDOUT, check_target, console, emit_json, write_text
+from foedus.app.output import STDOUT, check_one_document, check_target, console, emit_json, emit_text
 
 __all__ = ["duties"]
 
@@ -33,14 +33,16 @@ def duties(
     csv: Annotated[
         str | None, typer.Option("--csv", metavar="FILE", help="Write a table; '-' is standard output.")
     ] = None,
-    svg: Annotated[str | None, typer.Option("--svg", metavar="FILE", help="Write the timeline as SVG.")] = None,
+    svg: Annotated[
+        str | None, typer.Option("--svg", metavar="FILE", help="Write the timeline as SVG; '-' is standard output.")
+    ] = None,
     lang: Lang = Language.EN,
 ) -> None:
     """Duties of a state, or of a pair, in force at a date, and their history."""
     check_target(json, "--json")
     check_target(csv, "--csv")
     check_target(svg, "--svg")
-    _one_output(json, csv)
+    check_one_document(json=json, csv=csv, svg=svg)
     world = open_world(scenario, as_of, suppose, without, filters)
     from foedus.law import register
 
@@ -52,29 +54,12 @@ def duties(
         emit_json(found.to_dict(), json)
     if csv is not None:
         table = found.to_frame().write_csv()
-        if csv == STDOUT:
-            typer.echo(table, nl=False)
-        else:
-            write_text(csv, table, "--csv")
+        emit_text(table, csv, "--csv")
     if svg is not None:
         from foedus.report.timeline import timeline_file
 
-        drawing = timeline_file(found, lang.value)
-        if svg == STDOUT:
-            typer.echo(drawing)
-        else:
-            write_text(svg, drawing + "\n", "--svg")
+        emit_text(timeline_file(found, lang.value) + "\n", svg, "--svg")
     if STDOUT not in (json, csv, svg):
         from foedus import report
 
         report.show(found, console(), lang.value, explain=explain)
-
-
-def _one_output(*targets: str | None) -> None:
-    if targets.count(STDOUT) > 1:
-        from foedus.core import InputError, Place
-
-        raise InputError(
-            "two documents cannot both go to standard output", remedy="write one of them to a file",
-            place=Place(option="--csv"), code="two-outputs",
-        )  # fmt: skip

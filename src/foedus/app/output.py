@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
     from foedus.app.options import Language
 
-__all__ = ["STDOUT", "check_target", "console", "deliver", "emit_json", "progress", "to_json", "write_text"]
+__all__ = [
+    "STDOUT", "check_one_document", "check_target", "console", "deliver", "emit_json", "emit_text", "progress", "to_json",
+    "write_text",
+]  # fmt: skip
 
 #: The file name that means standard output.
 STDOUT = "-"
@@ -77,6 +80,30 @@ def check_target(target: str | None, option: str) -> None:
         )
 
 
+def check_one_document(**targets: str | None) -> None:
+    """Refuse two documents for one file or for standard output; options are named as the command has them.
+
+    Raises
+    ------
+    InputError
+        If two are to go to the same place.
+    """
+    seen: set[str] = set()
+    for option, target in targets.items():
+        if target is None:
+            continue
+        where = target if target == STDOUT else os.path.realpath(target)
+        if where in seen:
+            from foedus.core import InputError, Place
+
+            shown = "standard output" if target == STDOUT else f"'{target}'"
+            raise InputError(
+                f"two documents cannot both go to {shown}", remedy="write one of them to another file",
+                place=Place(option=f"--{option}"), code="two-outputs",
+            )  # fmt: skip
+        seen.add(where)
+
+
 def write_text(target: str, text: str, option: str) -> None:
     """Write a file whole: readers see the old content or the new one, never a part.
 
@@ -134,9 +161,13 @@ def to_json(data: Any) -> str:
 
 def emit_json(data: Any, target: str) -> None:
     """Write a JSON document to a file, or to standard output for ``-``."""
-    text = to_json(data)
+    emit_text(to_json(data), target, "--json")
+
+
+def emit_text(text: str, target: str, option: str) -> None:
+    """Write a document to a file, or to standard output for ``-``."""
     if target != STDOUT:
-        write_text(target, text, "--json")
+        write_text(target, text, option)
         return
     # Bytes, since the terminal's own encoding need not hold Russian.
     sys.stdout.flush()

@@ -41,8 +41,16 @@ def list_scenarios(json: Json = None, lang: Lang = Language.EN) -> None:
 def validate_scenario(scenario: Scenario, json: Json = None) -> None:
     """Check every file of a scenario and report all faults at once (exit code 1 if there are any)."""
     check_target(json, "--json")
+    from foedus.history import ATOP
     from foedus.world import validate
 
+    if scenario == ATOP:
+        from foedus.core import InputError, Place
+
+        raise InputError(
+            f"'{ATOP}' has no files to check: it is built from published data sets",
+            remedy="see 'foedus data status'", place=Place(option="SCENARIO"), code="not-a-folder",
+        )  # fmt: skip
     faults = validate(scenario)
     if json is not None:
         emit_json([f.to_dict() for f in faults], json)

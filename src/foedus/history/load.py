@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from foedus.core import InputError, Place
+from foedus.core.text import did_you_mean
 from foedus.history.atop_cache import cached
 from foedus.history.atop_filters import chosen, filtered
 from foedus.world import load as load_folder
+from foedus.world import names as names_of_folders
 from foedus.world.world import World
 
 __all__ = ["ATOP", "load"]
@@ -38,16 +40,24 @@ def load(name: str | Path, filters: Iterable[str] = ()) -> World:
     DataMissingError
         If the files of ATOP are not here; the remedy says what to run.
     """
-    names = tuple(filters)
+    given = tuple(filters)
     if str(name) != ATOP:
-        if names:
+        if given:
             raise InputError(
                 f"'{name}' has no filters",
                 remedy=f"leave out --filter, or ask about '{ATOP}'",
                 place=Place(option="--filter"),
                 code="no-filters",
             )
-        return load_folder(name)
-    use = chosen(names)
+        try:
+            return load_folder(name)
+        except InputError as err:
+            known = [*names_of_folders(), ATOP]
+            if err.code != "unknown-scenario" or str(name) in known or Path(name).exists():
+                raise
+            otherwise = f"give a folder, or one of: {', '.join(known)}"
+            remedy = did_you_mean(str(name), known, otherwise)
+            raise InputError(err.message, remedy=remedy, place=err.place, code=err.code) from None
+    use = chosen(given)
     world, left_out = cached()
     return filtered(world, left_out, use)

@@ -68,7 +68,9 @@ def checked(world: World, event: Event, day: Day) -> Event:
     if both and first != "disputed":
         raise InputError(
             f"{both[0]} is named both as actor and as object",
-            remedy="name different states, or say that the first use of force is disputed",
+            remedy="name two different states; for unrest within a state leave the actor out (--attribution unattributed)"
+            if len(both) == 1 and by == on
+            else "name different states, or say that the first use of force is disputed",
             place=Place(option="--on"), code="same-state",
         )  # fmt: skip
     if both and (set(by) != set(on) or len(both) < 2):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 from rich.console import Console
@@ -40,5 +41,19 @@ def show(result: Any, console: Console, lang: str = "en", *, explain: bool = Fal
             f"a {type(result).__name__} has no summary", remedy="pass a result of foedus.law, foedus.crisis or foedus.assess",
             code="no-summary",
         )  # fmt: skip
-    # soft_wrap: a trace keeps its lines, so that what is piped is what was computed.
-    console.print(Text(str(speak(lang))), soft_wrap=True, highlight=False)
+    said = str(speak(lang))
+    if console.is_terminal:
+        said = "\n".join(_fold(line, console.width) for line in said.split("\n"))
+    # soft_wrap: what is piped keeps its lines, so that it can be searched and compared.
+    console.print(Text(said), soft_wrap=True, highlight=False)
+
+
+def _fold(line: str, width: int) -> str:
+    """Break a long sentence between words, its later lines set in; a command stays whole, to be copied."""
+    start = line[: len(line) - len(line.lstrip())]
+    if len(line) <= width or line.lstrip().startswith("foedus "):
+        return line
+    return textwrap.fill(
+        line, width, subsequent_indent=f"{start}    ", replace_whitespace=False, expand_tabs=False,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
