@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from foedus.crisis.batch import positions, solve_rows
+from crisis_games import game_of
+from foedus.crisis import solve
+from foedus.crisis.batch import Contest, positions, solve_rows
 from foedus.crisis.bounds import bound_from_ceiling, bound_from_table
 from foedus.crisis.coalition import Block
 from foedus.crisis.contest import coalition_tables, gain_ceiling
@@ -38,7 +40,7 @@ def test_agrees_with_the_twin(menus: Menus, rows: int) -> None:
     precision = 1.25
     sigma = np.zeros((rows, len(pairs), n))
     found = solve_rows(
-        menus, own, other, third, m, gamma, stake, stake_of, fixed, sigma, range(len(pairs)), precision=precision,
+        menus, Contest(own, other, third, m, gamma), stake, stake_of, fixed, sigma, range(len(pairs)), precision=precision,
         tol=1e-13,
     )  # fmt: skip
 
@@ -74,12 +76,33 @@ def test_certified_games_have_one_solution_from_every_start(menus: Menus, outset
     stake, fixed = rng.uniform(0.1, 1.5, (1, pairs, n)), rng.uniform(-2.0, 0.0, (1, pairs, n))
     base, sigma = np.zeros((1, pairs, n)), np.zeros((1, pairs, n))
     found = solve_rows(
-        menus, own, other, third, m, gamma, stake, [0], fixed, base, range(pairs), precision=1.0, tol=1e-13
+        menus, Contest(own, other, third, m, gamma), stake, [0], fixed, base, range(pairs), precision=1.0, tol=1e-13
     )  # fmt: skip
     solve_rows(
-        menus, own, other, third, m, gamma, stake, [0], fixed, sigma, range(pairs), precision=1.0, tol=1e-13,
+        menus, Contest(own, other, third, m, gamma), stake, [0], fixed, sigma, range(pairs), precision=1.0, tol=1e-13,
         outset=outset,
     )  # fmt: skip
     sure = found.sharp[0] < 1
     assert sure.any()
     assert sigma[..., sure] == pytest.approx(base[..., sure], abs=1e-11)
+
+
+@pytest.mark.parametrize("menus", [((0,), (0,), (0,)), ((0, 1), (0,), (1,), (0, 1)), ((0,), (1,), (0, 1)) * 2])
+@pytest.mark.parametrize("stake", [1.0, 12.0])
+def test_whole_games_agree_with_the_reference_engine(
+    menus: Menus, stake: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both levels, games that no bound certifies among them: the same figures, warnings and equilibria."""
+    game = game_of(menus, n=60, seed=4, stake=stake)
+    fast = solve(game)
+    monkeypatch.setenv("FOEDUS_ENGINE", "numpy")
+    slow = solve(game)
+    assert fast.help == pytest.approx(slow.help, abs=1e-12)
+    for name in ("p_force", "p_war", "p_win_challenger", "belligerents", "cost_target", "bound", "bound_crude"):
+        assert getattr(fast, name) == pytest.approx(getattr(slow, name), abs=1e-11, rel=1e-11), name
+    assert np.array_equal(fast.certified, slow.certified)
+    assert [w.en for w in fast.warnings] == [w.en for w in slow.warnings]
+    assert len(fast.several) == len(slow.several)
+    for a, b in zip(fast.several, slow.several, strict=True):
+        assert (a.draw, a.level, a.selected) == (b.draw, b.level, b.selected)
+        assert a.solutions == pytest.approx(b.solutions, abs=1e-9)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from foedus.crisis import kernel
-from foedus.crisis.batch import positions, solve_rows
+from foedus.crisis.batch import Contest, positions, solve_rows
 
 
 def ulps(found: np.ndarray, exact: np.ndarray) -> float:
@@ -45,9 +45,11 @@ def sample(menus: tuple[tuple[int, ...], ...], n: int, seed: int = 3) -> dict[st
     rng = np.random.default_rng(seed)
     pairs = len(positions(menus))
     return {
-        "own": np.exp(rng.normal(0, 0.7, n)), "other": np.exp(rng.normal(0, 0.7, n)),
-        "third": np.exp(rng.normal(-0.5, 0.7, (len(menus), n))), "m": rng.uniform(0.5, 2.5, n),
-        "gamma": np.exp(rng.normal(0, 0.2, n)), "stake": rng.uniform(0.4, 6.0, (1, pairs, n)), "stake_of": [0],
+        "contest": Contest(
+            np.exp(rng.normal(0, 0.7, n)), np.exp(rng.normal(0, 0.7, n)), np.exp(rng.normal(-0.5, 0.7, (len(menus), n))),
+            rng.uniform(0.5, 2.5, n), np.exp(rng.normal(0, 0.2, n)),
+        ),
+        "stake": rng.uniform(0.4, 6.0, (1, pairs, n)), "stake_of": [0],
         "fixed": rng.uniform(-2.0, 2.0, (1, pairs, n)), "sigma": np.zeros((1, pairs, n)), "place": range(pairs),
         "precision": 1.0, "tol": 1e-13,
     }  # fmt: skip
@@ -63,7 +65,10 @@ def test_threads_and_tiles_do_not_matter(n: int) -> None:
     assert np.array_equal(a.residual, b.residual)
     few = sample(menus, n)
     cut = {
-        k: v[..., -1:] if k in ("own", "other", "third", "m", "gamma", "stake", "fixed") else v for k, v in few.items()
+        **few,
+        "contest": few["contest"].at(slice(n - 1, n)),
+        "stake": few["stake"][..., -1:],
+        "fixed": few["fixed"][..., -1:],
     }
     cut["sigma"] = np.zeros((1, 5, 1))
     solve_rows(menus, **cut)
@@ -75,7 +80,8 @@ def test_without_games_and_without_third_parties() -> None:
     assert empty.chance.shape == (1, 0)
     alone = sample((), 5)
     found = solve_rows((), **alone)
-    odds = (alone["gamma"] * alone["other"] / alone["own"]) ** alone["m"]
+    c = alone["contest"]
+    odds = (c.gamma * c.other / c.own) ** c.m
     assert found.chance[0] == pytest.approx(1 / (1 + odds), abs=1e-15)
     assert found.residual.max() == 0.0
 
@@ -86,9 +92,11 @@ def test_extremes_give_numbers(menus: tuple[tuple[int, ...], ...]) -> None:
     rng = np.random.default_rng(9)
     n = 64
     games = sample(menus, n)
-    games["own"], games["other"] = 10.0 ** rng.uniform(-250, 250, n), 10.0 ** rng.uniform(-250, 250, n)
-    games["third"] = np.where(rng.random((len(menus), n)) < 0.3, 0.0, 10.0 ** rng.uniform(-300, 250, (len(menus), n)))
-    games["m"] = 10.0 ** rng.uniform(-3, 6, n)
+    games["contest"] = Contest(
+        10.0 ** rng.uniform(-250, 250, n), 10.0 ** rng.uniform(-250, 250, n),
+        np.where(rng.random((len(menus), n)) < 0.3, 0.0, 10.0 ** rng.uniform(-300, 250, (len(menus), n))),
+        10.0 ** rng.uniform(-3, 6, n), np.ones(n),
+    )  # fmt: skip
     games["stake"] = 10.0 ** rng.uniform(-3, 6, games["stake"].shape)
     games["fixed"] = rng.choice([-1.0, 1.0], games["fixed"].shape) * 10.0 ** rng.uniform(-3, 6, games["fixed"].shape)
     found = solve_rows(menus, **games)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +16,33 @@ from foedus.crisis.coalition import halves
 from foedus.crisis.game import CHALLENGER, TARGET
 from foedus.crisis.parameters import Floats
 
-__all__ = ["MOST", "Solved", "positions", "solve_rows", "threads_of"]
+__all__ = ["MOST", "SMALLEST", "Contest", "Solved", "positions", "solve_rows", "threads_of"]
 
 #: Most joint choices that the compiled solver takes.
 MOST = 1024
 #: Runs of games per thread: enough to even out hard and easy ones.
 _RUNS = 8
+#: Least strength that the compiled logarithm takes.
+SMALLEST = 1e-300
 _EMPTY = np.empty(0)
+
+
+class Contest(NamedTuple):
+    """Who is how strong (docs/model.md eq. 2), N games.
+
+    Strength of the challenger and of the target, shape (N,), above zero; of third parties, shape
+    (K, N), 0 or more; decisiveness m and defence advantage gamma, shape (N,), above zero.
+    """
+
+    own: Floats
+    other: Floats
+    third: Floats
+    m: Floats
+    gamma: Floats
+
+    def at(self, games: NDArray[np.intp] | slice) -> Contest:
+        """Return some of the games."""
+        return Contest(*(np.ascontiguousarray(x[..., games]) for x in self))
 
 
 @dataclass(frozen=True)
@@ -86,8 +107,7 @@ def _shape(menus: tuple[tuple[int, ...], ...]) -> _Shape:
 
 
 def solve_rows(
-    menus: Sequence[tuple[int, ...]], own: Floats, other: Floats, third: Floats, m: Floats, gamma: Floats,
-    stake: Floats, stake_of: Sequence[int], fixed: Floats, sigma: Floats, place: Sequence[int], *,
+    menus: Sequence[tuple[int, ...]], contest: Contest, stake: Floats, stake_of: Sequence[int], fixed: Floats, sigma: Floats, place: Sequence[int], *,
     precision: float, tol: float, share: bool = True, bounds: bool = True, outset: int = 0,
     threads: int = 1,
 ) -> Solved:  # fmt: skip
@@ -99,10 +119,8 @@ def solve_rows(
     ----------
     menus
         Sides on each third party's menu, K of them, with P pairs of a third party and a side.
-    own, other, m, gamma
-        Strength of the challenger and of the target, decisiveness, defence advantage; shape (N,).
-    third
-        Strength of third parties, shape (K, N).
+    contest
+        Strengths, decisiveness and defence advantage of the N games.
     stake, stake_of
         Stakes in a side, S sets of them, shape (S, P, N), and which set each row takes.
     fixed
@@ -117,7 +135,7 @@ def solve_rows(
     from foedus.crisis import kernel
 
     shape = _shape(tuple(menus))
-    games, rows = own.size, len(stake_of)
+    games, rows = contest.own.size, len(stake_of)
     coalitions, parties, pairs = shape.own_of.size, len(menus), shape.sides_of.size
     out = Solved(
         np.empty((rows, games)), np.empty((rows, games)) if share else _EMPTY,
@@ -132,7 +150,7 @@ def solve_rows(
 
     inputs = (
         games, shape.start, shape.sides_of, shape.cut, shape.own_bits, shape.other_bits, shape.own_of, shape.other_of,
-        flat(own), flat(other), flat(third), flat(m), flat(gamma), flat(stake), np.array(stake_of, dtype=np.int64),
+        *(flat(x) for x in contest), flat(stake), np.array(stake_of, dtype=np.int64),
         flat(fixed), float(precision), outset, float(tol), np.array(place, dtype=np.int64), sigma.reshape(-1),
         *(x.reshape(-1) for x in (out.chance, out.share, out.residual, out.crude, out.sharp, out.passes)),
     )  # fmt: skip

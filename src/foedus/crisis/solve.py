@@ -1,7 +1,7 @@
 """Solve crisis games: joining at both levels, then backwards to the challenger's choice.
 
 Games that share a contest (variants of one pair) are solved together: the coalition table is
-built once per block of draws, and a level whose inputs equal another's is not solved again.
+built once per tile of draws, and a level whose inputs equal another's is not solved again.
 """
 
 from __future__ import annotations
@@ -12,34 +12,33 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from foedus.core import InputError
 from foedus.crisis.backward import finish
-from foedus.crisis.bounds import bound_from_ceiling, bound_from_table
-from foedus.crisis.branch import trace
-from foedus.crisis.coalition import Block, respond
-from foedus.crisis.contest import coalition_tables, gain_ceiling
+from foedus.crisis.batch import MOST, SMALLEST, Contest, positions, solve_rows, threads_of
 from foedus.crisis.equilibrium import Equilibrium, Several
 from foedus.crisis.game import LEVELS, Game
 from foedus.crisis.parameters import Floats
+from foedus.crisis.reference import look, solve_rows_numpy
+from foedus.crisis.several import search
 from foedus.world import Text
 
 __all__ = ["TOLERANCE", "solve", "solve_all"]
 
 TOLERANCE = 1e-13
-#: Entries of one block's coalition table: 250 draws of the largest game, about 2 MB.
-BLOCK = 256_000
-#: Two fixed points closer than this are one; a point with a larger residual than the other is none.
-SAME, SETTLED = 1e-6, 1e-9
 
 
 @dataclass
 class Rows:
-    """Distinct joining problems of one group of games (rows), over all draws."""
+    """Distinct joining problems of one group of games (rows), over all draws.
 
-    stake: list[list[Floats]]
-    fixed: list[list[Floats]]
+    Distinct stakes, each (K, 2, n); which of them each row takes; the rest of the payoff of each
+    row, (K, 2, n); and the rows of each game's two levels.
+    """
+
+    stake: list[Floats]
+    stake_of: list[int]
+    fixed: list[Floats]
     of: list[tuple[int, int]]
 
 
@@ -92,11 +91,13 @@ def solve_all(games: Sequence[Game], *, tol: float = TOLERANCE, threads: int | N
     out: list[Equilibrium | None] = [None] * len(games)
 
     def run(members: list[int]) -> None:
-        solved = _group([games[g] for g in members], tol)
+        solved = _group([games[g] for g in members], tol, inner)
         for g, equilibrium in zip(members, solved, strict=True):
             out[g] = equilibrium
 
-    workers = min(threads or os.cpu_count() or 1, len(groups))
+    asked = threads_of(threads)
+    workers = min(asked, len(groups))
+    inner = max(1, asked // max(1, workers))
     if workers > 1:
         with ThreadPoolExecutor(workers) as pool:
             list(pool.map(run, groups.values()))
@@ -110,9 +111,9 @@ def _ru(share: float) -> str:
     return f"{100 * share:.1f}".replace(".", ",") + " %"
 
 
-def _group(games: Sequence[Game], tol: float) -> list[Equilibrium]:
+def _group(games: Sequence[Game], tol: float, threads: int) -> list[Equilibrium]:
     rows = _rows(games)
-    joined = _join(games[0], rows, tol)
+    joined = _join(games[0], rows, tol, threads)
     kept: list[Equilibrium] = []
     for g, (game, (clash, war)) in enumerate(zip(games, rows.of, strict=True)):
         pick = [clash, war]
@@ -177,8 +178,7 @@ def _alike(a: Game, b: Game) -> bool:
 
 def _rows(games: Sequence[Game]) -> Rows:
     """Distinct (stake, fixed) inputs among all levels of all games."""
-    rows = Rows([], [], [])
-    inputs: list[tuple[Floats, Floats]] = []
+    rows = Rows([], [], [], [])
     for game in games:
         # Alignment is the pact-driven part of the stake (eq. 7), so that a reading can switch it off.
         twin = next((x for x, g in enumerate(games[: len(rows.of)]) if _same_joining(g, game)), None)
@@ -186,127 +186,77 @@ def _rows(games: Sequence[Game]) -> Rows:
             rows.of.append(rows.of[twin])
             continue
         stake = np.exp(game.log_help_stake + game.terms.alignment * game.parameters["help_stake_alignment"])
+        which = next((x for x, s in enumerate(rows.stake) if np.array_equal(s, stake)), len(rows.stake))
+        if which == len(rows.stake):
+            rows.stake.append(stake)
         at = []
         for level in (0, 1):
             fixed = (
                 game.terms.duty[level] - game.terms.abstention[level] + game.join_other - game.join_cost[level][:, None]
             )
-            for r, (s, f) in enumerate(inputs):
-                if np.array_equal(f, fixed) and np.array_equal(s, stake):
+            for r, f in enumerate(rows.fixed):
+                if rows.stake_of[r] == which and np.array_equal(f, fixed):
                     at.append(r)
                     break
             else:
-                at.append(len(inputs))
-                inputs.append((stake, fixed))
+                at.append(len(rows.fixed))
+                rows.stake_of.append(which)
+                rows.fixed.append(fixed)
         rows.of.append((at[0], at[1]))
-    menus = [p.menu for p in games[0].third_parties]
-    rows.stake = [[np.stack([s[k, x] for s, _ in inputs]) for x in menu] for k, menu in enumerate(menus)]
-    rows.fixed = [[np.stack([f[k, x] for _, f in inputs]) for x in menu] for k, menu in enumerate(menus)]
     return rows
 
 
-def _join(game: Game, rows: Rows, tol: float) -> Joined:
+def _join(game: Game, rows: Rows, tol: float, threads: int) -> Joined:
     menus = tuple(p.menu for p in game.third_parties)
-    n, k_all = game.n, len(menus)
-    count = 1 + max(max(pair) for pair in rows.of)
-    m, gamma = game.parameters["m"], game.parameters["gamma"]
+    n, k_all, count = game.n, len(menus), len(rows.fixed)
+    pairs = positions(menus)
+    slots = [2 * k + side for k, side in pairs]
+    contest = Contest(
+        game.strength_challenger, game.strength_target, game.strength, game.parameters["m"], game.parameters["gamma"]
+    )
+    stake = np.stack([s.reshape(2 * k_all, n)[slots] for s in rows.stake])
+    fixed = np.stack([f.reshape(2 * k_all, n)[slots] for f in rows.fixed])
+    sigma = np.zeros((count, 2 * k_all, n))
+    run = solve_rows if _compiled(game) else solve_rows_numpy
+    solved = run(
+        menus, contest, stake, rows.stake_of, fixed, sigma, slots, precision=game.precision, tol=tol, threads=threads
+    )
     out = Joined(
-        np.zeros((count, k_all, 2, n)), np.zeros((count, n)), np.zeros((count, n)), np.zeros((count, n)),
-        np.zeros((count, n)), np.zeros((count, n)), {}, set(),
+        sigma.reshape(count, k_all, 2, n), solved.chance, solved.share, solved.residual, solved.crude, solved.sharp, {}, set()
     )  # fmt: skip
-    size = max(32, BLOCK // game.coalitions)
-    for start in range(0, n, size):
-        at = slice(start, min(start + size, n))
-        sides = (game.strength_challenger[at], game.strength_target[at], np.ascontiguousarray(game.strength[:, at]))
-        chance, share = coalition_tables(*sides, menus, m[at], gamma[at])
-        if not k_all:
-            out.chance[:, at], out.share[:, at] = chance[:, 0], share[:, 0]
-            continue
-        stake = [np.stack([s[:, at] for s in r]) for r in rows.stake]
-        fixed = [np.stack([f[:, at] for f in r]) for r in rows.fixed]
-        block = Block(chance, menus, stake, fixed, game.precision)
-        sigma = block.start("out")
-        block.solve(sigma, tol)
-        crude, sharp = bound_from_ceiling(gain_ceiling(*sides, m[at]), menus, stake, fixed, game.precision)
-        doubtful = np.flatnonzero((sharp >= 1).any(axis=0))
-        if doubtful.size:
-            some = block.take(doubtful)
-            exact_crude, exact = bound_from_table(some.table, menus, some.stake, some.fixed, game.precision)
-            crude[:, doubtful] = np.minimum(crude[:, doubtful], exact_crude)
-            sharp[:, doubtful] = np.minimum(sharp[:, doubtful], exact)
-        for row in np.flatnonzero((sharp >= 1).any(axis=1)):
-            _several(block, sigma, int(row), np.flatnonzero(sharp[row] >= 1), start, tol, out)
-        out.residual[:, at] = block.residual(sigma)
-        out.crude[:, at], out.sharp[:, at] = crude, sharp
-        out.chance[:, at], out.share[:, at] = block.expect(chance, sigma), block.expect(share, sigma)
-        for k, menu in enumerate(menus):
-            for x, side in enumerate(menu):
-                out.sigma[:, k, side, at] = sigma[k][x + 1]
-    return out
-
-
-def _several(
-    block: Block, sigma: list[Floats], row: int, draws: NDArray[np.intp], offset: int, tol: float, out: Joined
-) -> None:
-    """Solve uncertified draws of one row from several starts; keep all, select the principal branch."""
-    part = Block(
-        block.table[draws], block.menus, [s[:, row : row + 1, draws] for s in block.stake],
-        [f[:, row : row + 1, draws] for f in block.fixed], block.precision,
-    )  # fmt: skip
-    found = [[np.ascontiguousarray(s[:, row : row + 1, draws]) for s in sigma]]
-    for start in ("uniform", "in"):
-        other = part.start(start)
-        part.solve(other, tol)
-        found.append(other)
-    good = np.stack([part.residual(f)[0] < SETTLED for f in found])
-    for d in range(draws.size):
-        solutions: list[list[Floats]] = []
-        for f, fine in zip(found, good[:, d], strict=True):
-            one = [s[:, 0, d] for s in f]
-            if fine and not any(_distance(one, other) < SAME for other in solutions):
-                solutions.append(one)
-        if len(solutions) < 2 and good[0, d]:
-            continue
-        end = _principal(part, d)
-        chosen = solutions[0] if solutions else [s[:, 0, d] for s in found[0]]
-        if end is None:
-            out.lost.add(row)
-        else:
-            match = next((s for s in solutions if _distance(s, end) < 1e-5), None)
-            if match is None:
-                solutions.append(end)
-                match = end
-            chosen = match
-        for s, value in zip(sigma, chosen, strict=True):
-            s[:, row, draws[d]] = value
-        if len(solutions) > 1:
-            selected = next(x for x, s in enumerate(solutions) if s is chosen)
-            out.several.setdefault(row, []).append(
-                Several(offset + int(draws[d]), "", np.stack([_table(block, s) for s in solutions]), selected)
+    for row in np.flatnonzero((solved.sharp >= 1).any(axis=1)):
+        draws = np.flatnonzero(solved.sharp[row] >= 1)
+        some = contest.at(draws)
+        inputs = stake[rows.stake_of[row]][:, draws], fixed[row][:, draws]
+        starts = [(sigma[row][:, draws][slots], solved.residual[row, draws])]
+        for outset in (1, 2):
+            other = np.zeros((1, len(slots), draws.size))
+            again = run(
+                menus, some, inputs[0][None], [0], inputs[1][None], other, range(len(slots)), precision=game.precision,
+                tol=tol, bounds=False, outset=outset, threads=threads,
+            )  # fmt: skip
+            starts.append((other[0], again.residual[0]))
+        for d, found in search(menus, some, *inputs, game.precision, starts).items():
+            draw = int(draws[d])
+            if not found.traced:
+                out.lost.add(int(row))
+            chosen = found.solutions[found.selected]
+            at = slice(d, d + 1)
+            chance, share, residual = look(
+                menus, some.at(at), inputs[0][:, at], inputs[1][:, at], chosen[:, None], game.precision
             )
-
-
-def _table(block: Block, sigma: list[Floats]) -> Floats:
-    out = np.zeros((len(sigma), 2))
-    for k, menu in enumerate(block.menus):
-        for x, side in enumerate(menu):
-            out[k, side] = sigma[k][x + 1]
+            out.chance[row, draw], out.share[row, draw], out.residual[row, draw] = chance[0], share[0], residual[0]
+            sigma[row, slots, draw] = chosen
+            if len(found.solutions) > 1:
+                table = np.zeros((len(found.solutions), k_all, 2))
+                for p, (k, side) in enumerate(pairs):
+                    table[:, k, side] = found.solutions[:, p]
+                out.several.setdefault(int(row), []).append(Several(draw, "", table, found.selected))
     return out
 
 
-def _distance(a: list[Floats], b: list[Floats]) -> float:
-    return max(float(np.abs(x - y).max()) for x, y in zip(a, b, strict=True))
-
-
-def _principal(part: Block, draw: int) -> list[Floats] | None:
-    """Joining probabilities at the end of the principal branch of one draw."""
-    cuts = np.cumsum([len(m) for m in part.menus])[:-1]
-
-    def gains(y: Floats) -> Floats:
-        batch = y.shape[1]
-        many = part.take(np.full(batch, draw))
-        sigma = [respond(np.ascontiguousarray(v)[:, None]) for v in np.split(y, cuts)]
-        return np.concatenate([g[:, 0] for g in many.gains(sigma)])
-
-    end = trace(gains, int(sum(len(m) for m in part.menus)), part.precision)
-    return None if end is None else [respond(v) for v in np.split(end, cuts)]
+def _compiled(game: Game) -> bool:
+    """Whether the compiled solver takes a game; FOEDUS_ENGINE=numpy takes the reference for comparison."""
+    if os.environ.get("FOEDUS_ENGINE", "") == "numpy" or game.coalitions > MOST:
+        return False
+    return min(float(game.strength_challenger.min()), float(game.strength_target.min())) > SMALLEST
