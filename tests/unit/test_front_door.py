@@ -113,6 +113,19 @@ def test_nobody_owes_under_the_texts_recorded(region: World) -> None:
     assert "Under the texts recorded here nobody owes anything." in owed(region, event).summary("en")
 
 
+def test_an_answer_to_an_attack_says_that_the_attack_is_another_question(region: World) -> None:
+    answer = owed(region, Event("armed attack", by="ARM", on="AZE", at="AZE", level="clash", answers="AZE"))
+    assert "(attacker: Azerbaijan, victim: Armenia)" in answer.summary("en")
+    assert "(нападающий: Азербайджан, пострадавший: Армения)" in answer.summary("ru")
+    plain = owed(region, Event("armed attack", by="ARM", on="AZE", at="AZE", level="clash"))
+    assert "!" not in plain.summary("en")
+
+
+def test_the_summary_says_that_a_place_is_no_longer_one_of_its_own(region: World) -> None:
+    event = Event("armed attack", by="ARM", on="AZE", at="LACHIN", level="clash")
+    assert "! Lachin corridor is not recorded as a separate place" in owed(region, event).summary("en")
+
+
 def test_a_state_is_named_as_it_was_called_at_the_date(region: World) -> None:
     assert region.label("TUR").en == "Turkey"
     assert region.at("1900").label("TUR").en == "Ottoman Empire"

@@ -272,6 +272,15 @@ def event_warnings(scene: Scene) -> tuple[Text, ...]:
                 f"its sovereign is {words.name(owner, 'en')}",
                 ru=f"{name('ru')}: на {scene.day} отдельным местом не записано; суверен: {words.name(owner, 'ru')}",
             ))  # fmt: skip
+    if event.answers is not None and event.by:
+        words = Words(world)
+        en, ru = ((words.name("+".join(event.by), lang), words.name(event.answers, lang)) for lang in ("en", "ru"))
+        out.append(Text(
+            en=f"only the answer is asked about; what the attack before it set off is a question of its own "
+            f"(attacker: {en[1]}, victim: {en[0]})",
+            ru=f"вопрос только об ответе; что вызвало нападение до него — отдельный вопрос "
+            f"(нападающий: {ru[1]}, пострадавший: {ru[0]})",
+        ))  # fmt: skip
     if event.at is None:
         out.append(Text(
             en="the place of the event is unknown; only its objects are taken as victims",

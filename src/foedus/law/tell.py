@@ -262,7 +262,7 @@ def summary(duties: Duties, lang: str = "en") -> str:
     if asks:
         out.append("Следующие шаги" if ru else "Next steps")
         out += [f"  {a.text(words, lang)}" for a in asks[:MOST_LINES]]
-    out += [f"! {r(lang)}" for r in duties.world.remarks]
+    out += [f"! {w(lang)}" for w in duties.warnings]
     return "\n".join(out)
 
 
