@@ -1,4 +1,4 @@
-"""The commands that answer: assess, solve, compare."""
+"""The commands that answer for a whole scenario: assess, compare. What they share with ``solve``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from foedus.app.options import (
     Scenario,
     Seed,
     Suppose,
-    Without,
     check_treaty,
     open_world,
 )
@@ -27,10 +26,11 @@ from foedus.app.output import STDOUT, check_target, console, deliver, emit_json,
 if TYPE_CHECKING:
     from foedus.world import World
 
-__all__ = ["assess", "compare", "solve"]
+__all__ = ["assess", "compare", "existing_at", "root_seed", "two_states"]
 
 
-def _seed(given: int | None) -> int:
+def root_seed(given: int | None) -> int:
+    """Return the root of all random numbers: the given one, or the default."""
     from foedus.core import DEFAULT_SEED
 
     return DEFAULT_SEED if given is None else given
@@ -56,39 +56,14 @@ def assess(
     from foedus import report
     from foedus.assess import assess as compute
 
-    with _existing_at(as_of), progress("assessing") as tell:
-        answer = compute(world, treaty=treaty, draws=draws, seed=_seed(seed), progress=tell)
+    with existing_at(as_of), progress("assessing") as tell:
+        answer = compute(world, treaty=treaty, draws=draws, seed=root_seed(seed), progress=tell)
     if html is not None:
         write_text(html, report.page(answer, lang.value), "--html")
     if json is not None:
         emit_json(answer.to_dict(), json)
     if json != STDOUT:
         report.terminal(answer, console(), lang.value)
-
-
-def solve(
-    scenario: Scenario,
-    challenger: Annotated[str, typer.Option("--challenger", metavar="STATE", help="Who may act.")],
-    target: Annotated[str, typer.Option("--target", metavar="STATE", help="Against whom.")],
-    without: Without = None,
-    suppose: Suppose = None,
-    as_of: AsOf = None,
-    json: Json = None,
-    draws: Draws = DRAWS,
-    seed: Seed = None,
-    lang: Lang = Language.EN,
-) -> None:
-    """The equilibrium of one crisis, with intervals, level by level."""
-    check_target(json, "--json")
-    world = open_world(scenario, as_of, suppose, without)
-    i, j = world.state(challenger, option="--challenger"), world.state(target, option="--target")
-    _two_states(world, i.code, j.code)
-    from foedus import crisis, estimate
-
-    parameters = estimate.draw(draws, _seed(seed))
-    with _existing_at(as_of):
-        solved = crisis.solve(crisis.build(world, i.code, j.code, parameters))
-    deliver(solved, json, lang)
 
 
 def compare(
@@ -106,13 +81,13 @@ def compare(
     world = open_world(scenario, as_of, suppose)
     from foedus.assess import compare as compute
 
-    with _existing_at(as_of), progress("comparing") as tell:
-        result = compute(world, without=without, draws=draws, seed=_seed(seed), progress=tell)
+    with existing_at(as_of), progress("comparing") as tell:
+        result = compute(world, without=without, draws=draws, seed=root_seed(seed), progress=tell)
     deliver(result, json, lang)
 
 
 @contextmanager
-def _existing_at(as_of: str | None) -> Iterator[None]:
+def existing_at(as_of: str | None) -> Iterator[None]:
     """Lay a state that did not exist at the date to the option that set the date, not to a derived event."""
     from foedus.core import InputError, Place
 
@@ -129,7 +104,8 @@ def _existing_at(as_of: str | None) -> Iterator[None]:
         ) from None
 
 
-def _two_states(world: World, challenger: str, target: str) -> None:
+def two_states(world: World, challenger: str, target: str) -> None:
+    """Refuse a crisis of anything but two different states."""
     from foedus.core import InputError, Place
 
     states = {s.code for s in world.actors}

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 import foedus
-from foedus.app import answers, bench, cascade, data, duties, gaps, law, scenario
+from foedus.app import answers, bench, cascade, data, duties, gaps, law, scenario, solve
 from foedus.app.errors import show_error, show_usage_error
 
 __all__ = ["app", "main", "run"]
@@ -36,7 +36,7 @@ app.command("owed")(law.owed)
 app.command("cascade")(cascade.cascade)
 app.command("duties")(duties.duties)
 app.command("gaps")(gaps.gaps)
-app.command("solve")(answers.solve)
+app.command("solve")(solve.solve)
 app.command("compare")(answers.compare)
 app.command("bench")(bench.bench)
 app.add_typer(scenario.app, name="scenario")

@@ -2,9 +2,12 @@
 
 from foedus.crisis.applicability import applicability
 from foedus.crisis.build import MAX_COALITIONS, build, committed
+from foedus.crisis.contrast import Contrast, contrast
 from foedus.crisis.default import Weights, terms
-from foedus.crisis.equilibrium import Equilibrium, Several
+from foedus.crisis.equilibrium import PATHS, Equilibrium, Figure, Several
 from foedus.crisis.events import CrisisEvents, crisis_duties, crisis_events, pairs
+from foedus.crisis.explanation import Explanation
+from foedus.crisis.flips import Flip, flips
 from foedus.crisis.game import (
     CHANNELS,
     LEVELS,
@@ -18,10 +21,13 @@ from foedus.crisis.game import (
 )  # fmt: skip
 from foedus.crisis.joining import Joining, joining
 from foedus.crisis.parameters import Parameters
+from foedus.crisis.payoffs import Part
+from foedus.crisis.pivots import Pivot, pivots
 from foedus.crisis.solve import TOLERANCE, solve, solve_all
 
 __all__ = [
-    "CHANNELS", "LEVELS", "MAX_COALITIONS", "SIDES", "TOLERANCE", "Applied", "CrisisEvents", "Dropped", "Equilibrium",
-    "Game", "Joining", "Parameters", "Reading", "Several", "ThirdParty", "TreatyTerms", "Weights", "applicability",
-    "build", "committed", "crisis_duties", "crisis_events", "joining", "pairs", "solve", "solve_all", "terms",
+    "CHANNELS", "LEVELS", "MAX_COALITIONS", "PATHS", "SIDES", "TOLERANCE", "Applied", "Contrast", "CrisisEvents",
+    "Dropped", "Equilibrium", "Explanation", "Figure", "Flip", "Game", "Joining", "Parameters", "Part", "Pivot",
+    "Reading", "Several", "ThirdParty", "TreatyTerms", "Weights", "applicability", "build", "committed", "contrast",
+    "crisis_duties", "crisis_events", "flips", "joining", "pairs", "pivots", "solve", "solve_all", "terms",
 ]  # fmt: skip

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from foedus.core import Answer, Warrant
-from foedus.crisis.game import CHANNELS, LEVELS, SIDES, Game
+from foedus.crisis.game import CHANNELS, CLASH, LEVELS, SIDES, WAR, Game
 from foedus.crisis.parameters import Floats
 from foedus.world import Text
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Equilibrium", "Several"]
+    from foedus.crisis.explanation import Explanation
+
+__all__ = ["PATHS", "Equilibrium", "Figure", "Several"]
+
+#: Ways that a crisis can go, in the order of ``Equilibrium.paths``.
+PATHS = ("status quo", "pressure conceded", "pressure resisted", "force conceded", "clash", "war")
 
 #: Figures of one number per draw, in the order in which tables print them.
 SCALARS = (
@@ -24,6 +30,37 @@ SCALARS = (
     "p_any_help_target_clash", "p_any_help_target_war", "p_win_challenger", "belligerents", "cost_challenger",
     "cost_target", "price_of_force", "counter_pressure", "entropy_outcome", "entropy_help",
 )  # fmt: skip
+#: Their units where these are not probabilities.
+_UNITS = {
+    "belligerents": "count", "counter_pressure": "count", "cost_challenger": "logit", "cost_target": "logit",
+    "price_of_force": "logit", "entropy_outcome": "bits", "entropy_help": "bits",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """One figure of a solution: a number per draw, shape (n,), and what it is about.
+
+    ``name`` is unique within a solution; ``quantity``, ``level``, ``state`` and ``side`` say the
+    same in columns and are empty where they do not apply. ``unit``: probability, count, logit, bits.
+    """
+
+    name: str
+    quantity: str
+    values: Floats
+    unit: str = "probability"
+    level: str = ""
+    state: str = ""
+    side: str = ""
+
+    def row(self, warrant: str) -> dict[str, Any]:
+        """Return the figure as a row of a table: mean, median and 90 % interval."""
+        low, mid, high = (float(x) for x in np.quantile(self.values, [0.05, 0.5, 0.95]))
+        return {
+            "figure": self.name, "mean": float(self.values.mean()), "median": mid, "low": low, "high": high,
+            "quantity": self.quantity, "level": self.level, "state": self.state, "side": self.side, "unit": self.unit,
+            "warrant": warrant,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,25 +188,53 @@ class Equilibrium(Answer):
                 return np.asarray(self.help[level_index, k, side_index])
         return np.zeros(self.n)
 
+    @cached_property
+    def paths(self) -> dict[str, Floats]:
+        """Probability in a year of each way that the crisis can go (:data:`PATHS`), shape (n,) each; they add up to 1."""
+        fight = self.p_force * self.p_resist_force
+        return dict(zip(PATHS, (
+            self.p_status_quo, self.p_pressure * (1.0 - self.p_resist_pressure), self.p_pressure * self.p_resist_pressure,
+            self.p_force * (1.0 - self.p_resist_force), fight * (1.0 - self.p_war), fight * self.p_war,
+        ), strict=True))  # fmt: skip
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """Every figure of the solution, those of help by level, state and side."""
+        out = [
+            Figure(f"path {name}", f"path {name}", x, level=name if name in LEVELS else "")
+            for name, x in self.paths.items()
+        ]
+        for name in SCALARS:
+            help_of = name.startswith("p_any_help_target_")
+            out.append(Figure(
+                name, "p_any_help" if help_of else name, getattr(self, name), _UNITS.get(name, "probability"),
+                name.rpartition("_")[2] if help_of else "", "", "target" if help_of else "",
+            ))  # fmt: skip
+        fight = self.p_force * self.p_resist_force
+        out.append(Figure("p_local_fight", "p_local_fight", fight * (1.0 - self.p_spread)))
+        out.append(Figure("p_regional_fight", "p_regional_fight", fight * self.p_spread))
+        for lev, level in ((CLASH, "clash"), (WAR, "war")):
+            out.append(Figure(
+                f"belligerents {level}", "belligerents", 2.0 + self.help[lev].sum(axis=(0, 1)), "count", level
+            ))  # fmt: skip
+            for s, side in enumerate(SIDES):
+                out.append(Figure(
+                    f"helpers {side} {level}", "helpers", self.help[lev, :, s].sum(axis=0), "count", level, "", side
+                ))  # fmt: skip
+            for k, party in enumerate(self.game.third_parties):
+                for s in party.menu:
+                    out.append(Figure(
+                        f"help {SIDES[s]} {party.code} {level}", "help", self.help[lev, k, s], "probability", level,
+                        party.code, SIDES[s],
+                    ))  # fmt: skip
+        out += [Figure(f"channel {c}", f"channel {c}", self.channels[x]) for x, c in enumerate(CHANNELS)]
+        return tuple(out)
+
     def to_frame(self) -> pl.DataFrame:
-        """Return one row per figure: mean, median and 90 % interval over the draws."""
+        """Return one row per figure, level, state and side: mean, median and 90 % interval over the draws, warrant."""
         import polars as pl
 
-        rows = []
-        for name, array in self._figures().items():
-            low, mid, high = (float(x) for x in np.quantile(array, [0.05, 0.5, 0.95]))
-            rows.append({"figure": name, "mean": float(array.mean()), "median": mid, "low": low, "high": high})
-        return pl.DataFrame(rows)
-
-    def _figures(self) -> dict[str, Floats]:
-        out: dict[str, Floats] = {name: getattr(self, name) for name in SCALARS}
-        for lev, level in enumerate(LEVELS):
-            for k, party in enumerate(self.game.third_parties):
-                for side in party.menu:
-                    out[f"help {SIDES[side]} {party.code} {level}"] = self.help[lev, k, side]
-        for c, channel in enumerate(CHANNELS):
-            out[f"channel {channel}"] = self.channels[c]
-        return out
+        return pl.DataFrame([f.row(str(self.warrant)) for f in self.figures])
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data: intervals, not draws."""
@@ -186,7 +251,7 @@ class Equilibrium(Answer):
             "duties": [
                 {"id": a.id, "clash": a.clash, "war": a.war, "pressure": a.pressure} for a in game.terms.applied
             ],
-            "figures": {r.pop("figure"): r for r in self.to_frame().to_dicts()},
+            "figures": {r.pop("figure"): r for r in (f.row(str(self.warrant)) for f in self.figures)},
             "draws": self.n, "seed": self.seed, "warrant": str(self.warrant), "method": self.method,
             "tolerance": self.tolerance, "residual": float(self.residual.max()),
             "bound": {"crude": float(self.bound_crude.max()), "sharp": float(self.bound.max())},
@@ -200,8 +265,13 @@ class Equilibrium(Answer):
 
         return summary(self, lang)
 
-    def explain(self, lang: str = "en") -> str:
-        """Return which utilities decide and what would flip the challenger's choice."""
-        from foedus.crisis.tell import explain
+    @cached_property
+    def explanation(self) -> Explanation:
+        """Why the solution is as it is; computed when first asked for, by solving the game under changes."""
+        from foedus.crisis.explanation import Explanation
 
-        return explain(self, lang)
+        return Explanation(self)
+
+    def explain(self, lang: str = "en") -> str:
+        """Return which utilities decide, what would flip the choices and who is pivotal."""
+        return self.explanation.explain(lang)

@@ -1,143 +1,245 @@
-"""A solved crisis in words, in English and Russian."""
+"""A solved crisis on one screen, in English and Russian."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from foedus.crisis.game import LEVELS, SIDES, TARGET
+from foedus.crisis.game import LEVELS, SIDES, WAR
 
 if TYPE_CHECKING:
     from foedus.crisis.equilibrium import Equilibrium
+    from foedus.crisis.explanation import Explanation
+    from foedus.crisis.game import Game
     from foedus.crisis.parameters import Floats
 
-__all__ = ["explain", "summary"]
+__all__ = [
+    "ACT_NAMES",
+    "LEVEL_NAMES",
+    "PATH_NAMES",
+    "amount",
+    "assumed",
+    "interval",
+    "name",
+    "plain",
+    "summary",
+    "table",
+]
 
-_WORDS = {
-    "head": ("{i} (challenger) against {j} (target); {n} draws, {warrant}; no posterior exists yet",
-             "{i} (инициатор) против {j} (цель); выборка {n}, основание: {warrant}; апостериорных оценок пока нет"),
-    "force": ("force in a year", "применение силы за год"),
-    "pressure": ("indirect pressure in a year", "косвенное давление за год"),
-    "resist": ("resistance to force", "отпор силе"),
-    "war": ("war, once force is resisted", "война, если силе дан отпор"),
-    "spread": ("a third state joins, once force is resisted", "вступление третьей стороны, если силе дан отпор"),
-    "win": ("the challenger's side wins", "победа стороны инициатора"),
-    "help": ("{k} helps {side} in a {level}", "{k} помогает: {side}, уровень: {level}"),
-    "target": ("the target", "цели"), "challenger": ("the challenger", "инициатору"),
-    "clash": ("clash", "столкновение"), "war level": ("war", "война"),
-    "certified": ("unique equilibrium certified in {share:.1%} of the draws; largest residual {residual:.1e}",
-                  "единственность равновесия доказана для {share:.1%} выборки; наибольшая невязка {residual:.1e}"),
-    "pressure note": ("Pressure is what a record of threats and displays can show; sanctions, cyber and covert acts are not in it.",
-                      "Давление здесь понимается так, как его видно по угрозам и демонстрациям силы; санкций, кибератак и тайных операций в этих данных нет."),
-    "decide": ("What decides the choice of {i} (median, logit units, 90 % interval):",
-               "Что определяет выбор: {i} (медиана, единицы логита, интервал 90 %):"),
-    "u_sq": ("status quo", "статус-кво"), "eu_f": ("force", "сила"), "eu_p": ("pressure", "давление"),
-    "price": ("how far force lies below the status quo", "насколько сила уступает статус-кво"),
-    "stake": ("stake", "ставка"), "cost": ("expected cost of fighting", "ожидаемая цена боевых действий"),
-    "rank": ("What moves P(force) most across the draws (rank correlation):",
-             "Что сильнее всего сдвигает P(силы) в выборке (ранговая корреляция):"),
-    "flip": ("Force and the status quo would be even if force gained {gap:.2f} logit units, {times:.1f} times the median stake.",
-             "Сила сравнялась бы со статус-кво, если бы её полезность выросла на {gap:.2f} единицы логита, то есть на {times:.1f} медианной ставки."),
-    "never": ("Force is already worth the status quo in the median draw.", "В медианной точке выборки сила уже не уступает статус-кво."),
-    "weights": ("Duties in the game (mean applicability in clash / war / pressure):",
-                "Обязательства в игре (средняя применимость: столкновение / война / давление):"),
-    "none": ("none applies", "ни одно не применимо"),
+NBSP, MINUS = "\u00a0", "\u2212"
+#: Third parties listed one by one, and shown as pivotal.
+_LISTED, _PIVOTAL = 6, 3
+PATH_NAMES: dict[str, tuple[str, str]] = {
+    "status quo": ("status quo", "статус-кво"),
+    "pressure conceded": ("pressure, the target concedes", "давление, цель уступает"),
+    "pressure resisted": ("pressure, the target resists", "давление, цель сопротивляется"),
+    "force conceded": ("force, the target concedes", "сила, цель уступает"),
+    "clash": ("force resisted: clash", "сила, цель даёт отпор: столкновение"),
+    "war": ("force resisted: war", "сила, цель даёт отпор: война"),
+}
+ACT_NAMES: dict[str, tuple[str, str]] = {
+    "status quo": ("status quo", "статус-кво"), "pressure": ("pressure", "давление"), "force": ("force", "сила"),
 }  # fmt: skip
-_WARRANT = {"assumed": "допущения", "literature": "литература", "estimated": "оценка", "recorded": "данные"}
+LEVEL_NAMES: dict[str, tuple[str, str]] = {"clash": ("clash", "столкновение"), "war": ("war", "война")}
+_WORDS: dict[str, tuple[str, str]] = {
+    "head": ("{i} (challenger) against {j} (target): one year, median and [90 % interval] over {n} draws",
+             "Инициатор: {i}; цель: {j}. Один год; медиана и [интервал 90 %] по выборке {n}"),
+    "without": ("Without: {ids}", "Без документов: {ids}"),
+    "assumed": ("Every figure follows from assumed ranges of the parameters (warrant: assumed); no behaviour has been estimated.",
+                "Все числа вытекают из допущений о параметрах (основание: допущения); поведение по данным не оценивалось."),
+    "other": ("The figures rest on: {warrant}.", "Числа опираются на: {warrant}."),
+    "paths": ("How the crisis can go (chance in a year)", "Как может пойти кризис (вероятность за год)"),
+    "local": ("fighting that stays between the two", "бои остаются между двумя сторонами"),
+    "regional": ("fighting that a third state joins", "в бои вступает третье государство"),
+    "resist": ("if force is used: the target resists", "если применена сила: цель даёт отпор"),
+    "then": ("Once force is resisted", "Если силе дан отпор"),
+    "war": ("war rather than a clash", "война, а не столкновение"),
+    "spread": ("a third state joins (clash or war)", "вступает третье государство (столкновение или война)"),
+    "fighting": ("expected number of states fighting: {level}", "ожидаемое число воюющих государств: {level}"),
+    "win": ("the challenger's side wins", "побеждает сторона инициатора"),
+    "cost": ("cost of fighting to the challenger (logit)", "цена боёв для инициатора (логит)"),
+    "entropy": ("how open the outcome is (bits, of {most})", "неопределённость исхода (биты, из {most})"),
+    "help": ("Who would help whom, once force is resisted", "Кто кому помог бы, если силе дан отпор"),
+    "more": ("{n} more, in a war at most {most} each (median)", "ещё {n}, в войне не более {most} у каждого (медиана)"),
+    "nobody": ("no third party is in the game", "третьих сторон в игре нет"),
+    "pivotal": ("Who is pivotal: chance of force in a year, if it were known beforehand what a third state does",
+                "Кто решает дело: вероятность силы за год, будь поведение третьего государства известно заранее"),
+    "sure out": ("stays out", "не вступает"), "sure help": ("helps {s}", "вступает (сторона: {s})"),
+    "most": ("moves it most in {share} of the draws", "влияет сильнее всех в {share} выборки"),
+    "why": ("Worth to {i} in logit units: {list}. The more an act is worth, the likelier it is.",
+            "Ценность для инициатора ({i}) в единицах логита: {list}. Чем ценнее действие, тем оно вероятнее."),
+    "certified": ("Solution: unique equilibrium certified in {share} of the draws; largest residual {residual:.0e}.",
+                  "Решение: единственность равновесия доказана для {share} выборки; наибольшая невязка {residual:.0e}."),
+    "pressure note": ("Pressure is what threats and displays can show; sanctions, cyber and covert acts are not in it.",
+                      "Давление — то, что видно по угрозам и демонстрациям силы; санкций, кибератак и тайных операций в нём нет."),
+}  # fmt: skip
+_WARRANTS = {"assumed": "допущения", "literature": "литература", "estimated": "оценка", "recorded": "данные"}
 
 
-def _say(key: str, lang: str, **fields: object) -> str:
-    return _WORDS[key][1 if lang == "ru" else 0].format(**fields)
+def say(key: str, lang: str, **fields: object) -> str:
+    """Return a phrase of this page."""
+    return _WORDS[key][lang == "ru"].format(**fields)
 
 
-def _band(x: Floats, percent: bool = True) -> str:
-    low, mid, high = (float(q) for q in np.quantile(x, [0.05, 0.5, 0.95]))
-    return f"{mid:.2%} ({low:.2%}..{high:.2%})" if percent else f"{mid:.2f} ({low:.2f}..{high:.2f})"
-
-
-def _name(eq: Equilibrium, code: str, lang: str) -> str:
-    text = eq.game.names.get(code)
+def name(game: Game, code: str, lang: str) -> str:
+    """Return a state in words; its code where it has no name."""
+    text = game.names.get(code)
     return text(lang) if text is not None else code
 
 
-def _help_lines(eq: Equilibrium, lang: str) -> list[str]:
-    out = []
-    for level, level_name in enumerate(LEVELS):
-        for k, party in enumerate(eq.game.third_parties):
-            for side in party.menu:
-                what = _say(
-                    "help", lang, k=_name(eq, party.code, lang), side=_say(SIDES[side], lang),
-                    level=_say("clash" if level_name == "clash" else "war level", lang),
-                )  # fmt: skip
-                out.append(f"  {what}: {_band(eq.help[level, k, side])}")
-    return out
+def assumed(warrant: str, lang: str) -> str:
+    """Return in one sentence what the figures rest on."""
+    if warrant == "assumed":
+        return say("assumed", lang)
+    return say("other", lang, warrant=_WARRANTS.get(warrant, warrant) if lang == "ru" else warrant)
 
 
-def summary(eq: Equilibrium, lang: str = "en") -> str:
-    """Return the main figures with 90 % intervals, and what was left out or not certified."""
-    warrant = str(eq.warrant)
-    head = _say(
-        "head", lang, i=_name(eq, eq.game.challenger, lang), j=_name(eq, eq.game.target, lang), n=eq.n,
-        warrant=_WARRANT[warrant] if lang == "ru" else warrant,
-    )  # fmt: skip
-    lines = [head]
-    for key, array in (
-        ("force", eq.p_force), ("pressure", eq.p_pressure), ("resist", eq.p_resist_force), ("war", eq.p_war),
-        ("spread", eq.p_spread), ("win", eq.p_win_challenger),
-    ):  # fmt: skip
-        lines.append(f"  {_say(key, lang)}: {_band(array)}")
-    lines += _help_lines(eq, lang)
-    lines.append("  " + _say("certified", lang, share=eq.certified.mean(), residual=eq.residual.max()))
-    lines.append("  " + _say("pressure note", lang))
-    lines += [f"  ! {w(lang)}" for w in eq.warnings]
-    return "\n".join(lines)
+def plain(x: float, decimals: int, lang: str, *, signed: bool = False) -> str:
+    """Return a number with a true minus sign and the language's decimal sign."""
+    if math.isinf(x):
+        return "∞" if x > 0 else f"{MINUS}∞"
+    text = f"{abs(x):.{decimals}f}"
+    sign = "" if not any(c in "123456789" for c in text) else MINUS if x < 0 else "+" if signed else ""
+    return sign + (text.replace(".", ",") if lang == "ru" else text)
 
 
-def explain(eq: Equilibrium, lang: str = "en") -> str:
-    """Return the utilities that decide, the duties behind them, what moves force and what would flip the choice."""
+def _decimals(values: Iterable[float], most: int) -> int:
+    finite = [v for v in values if math.isfinite(v)]
+    scale = max(abs(finite[0]), (max(finite) - min(finite)) / 4) if finite else 0.0
+    return max(0, min(most, 1 - math.floor(math.log10(scale) + 1e-9))) if scale > 0 else 0
+
+
+def amount(values: tuple[float, ...], lang: str, unit: str = "probability", *, signed: bool = False) -> tuple[str, str]:
+    """Return a median with its unit, and the interval in brackets, with the decimals that they deserve.
+
+    Parameters
+    ----------
+    values
+        Median, low and high end; or the median alone.
+    unit
+        ``probability`` and ``share`` are shown in per cent, ``points`` (a change of these) in percentage points.
+    """
+    percent = unit in ("probability", "share", "points")
+    scaled = [v * 100.0 if percent else v for v in values]
+    # A chance near one is told by what it lacks.
+    decimals = _decimals([100.0 - v for v in scaled] if percent and 50 < scaled[0] < 100 else scaled, 2)
+    texts = [plain(v, decimals, lang, signed=signed) for v in scaled]
+    tail = f"{NBSP}{('п. п.' if lang == 'ru' else 'pp') if unit == 'points' else '%'}" if percent else ""
+    if scaled[0] and not any(c in "123456789∞" for c in texts[0]):
+        texts[0] = f"<{NBSP}{plain(10.0**-decimals, decimals, lang)}" if min(scaled) >= 0 else f"≈{NBSP}0"
+    return texts[0] + tail, f"[{texts[1]}; {texts[2]}]" if len(texts) > 2 else ""
+
+
+def quantiles(x: Floats) -> tuple[float, float, float]:
+    """Return median and central 90 %."""
+    low, mid, high = (float(q) for q in np.quantile(x, [0.05, 0.5, 0.95]))
+    return mid, low, high
+
+
+def interval(x: Floats, lang: str, unit: str = "probability", *, signed: bool = False) -> str:
+    """Return median and 90 % interval of a figure."""
+    return " ".join(amount(quantiles(x), lang, unit, signed=signed))
+
+
+def table(rows: Iterable[tuple[str, ...]], indent: str = "  ") -> list[str]:
+    """Return rows of cells as lines with aligned columns."""
+    rows = list(rows)
+    widths = [max(len(r[c]) for r in rows if len(r) > c) for c in range(max(map(len, rows), default=0))]
+    return [(indent + "  ".join(cell.ljust(w) for cell, w in zip(r, widths, strict=False))).rstrip() for r in rows]
+
+
+def _cells(label: str, x: Floats, lang: str, unit: str = "probability") -> tuple[str, str, str]:
+    return label, *amount(quantiles(x), lang, unit)
+
+
+def summary(eq: Equilibrium, lang: str = "en", explanation: Explanation | None = None) -> str:
+    """Return the main figures with 90 % intervals, and what was left out or not certified.
+
+    Parameters
+    ----------
+    explanation
+        Adds who is pivotal, which takes further solutions.
+    """
     game = eq.game
-    lines = [_say("decide", lang, i=_name(eq, game.challenger, lang))]
-    for key, array in (
-        ("u_sq", eq.u_status_quo), ("eu_f", eq.eu_force), ("eu_p", eq.eu_pressure), ("price", eq.price_of_force),
-        ("stake", game.stake_challenger), ("cost", eq.cost_challenger),
-    ):  # fmt: skip
-        lines.append(f"  {_say(key, lang)}: {_band(array, percent=False)}")
-    gap = float(np.median(eq.price_of_force))
+    i, j = name(game, game.challenger, lang), name(game, game.target, lang)
+    lines = [say("head", lang, i=i, j=j, n=eq.n)]
+    if game.terms.removed:
+        lines.append(say("without", lang, ids=", ".join(game.terms.removed)))
+    lines.append(assumed(str(eq.warrant), lang))
+    figures = {f.name: f for f in eq.figures}
+
+    def cells(label: str, figure: str, **fields: object) -> tuple[str, str, str]:
+        f = figures[figure]
+        return _cells(say(label, lang, **fields), f.values, lang, f.unit)
+
+    first = [_cells(PATH_NAMES[p][lang == "ru"], x, lang) for p, x in eq.paths.items()]
+    first += [cells("local", "p_local_fight"), cells("regional", "p_regional_fight"), cells("resist", "p_resist_force")]
+    most = plain(math.log2(len(eq.paths)), 2, lang)
+    first.append(cells("entropy", "entropy_outcome", most=most))
+    then = [cells("war", "p_war"), cells("spread", "p_spread")]
+    then += [cells("fighting", f"belligerents {x}", level=LEVEL_NAMES[x][lang == "ru"]) for x in LEVELS]
+    then += [cells("win", "p_win_challenger"), cells("cost", "cost_challenger")]
+    both = table([*first, *then])
+    lines += [say("paths", lang), *both[: len(first)], say("then", lang), *both[len(first) :]]
+    worth = zip(("status quo", "pressure", "force"), (eq.u_status_quo, eq.eu_pressure, eq.eu_force), strict=True)
+    told = ", ".join(f"{ACT_NAMES[act][lang == 'ru']} {interval(x, lang, 'logit')}" for act, x in worth)
+    lines.append(say("why", lang, i=i, list=told))
+    lines += _helpers(eq, lang)
+    if explanation is not None:
+        lines += _pivotal(explanation, lang)
     lines.append(
-        _say("flip", lang, gap=gap, times=gap / float(np.median(game.stake_challenger)))
-        if gap > 0
-        else _say("never", lang)
+        say("certified", lang, share=_share(float(eq.certified.mean()), lang), residual=float(eq.residual.max()))
     )
-    if eq.n > 10:
-        lines.append(_say("rank", lang))
-        lines += [f"  {name}: {value:+.2f}" for name, value in drivers(eq)[:6]]
-    lines.append(_say("weights", lang))
-    shown = [a for a in game.terms.applied if max(a.clash, a.war, a.pressure) > 0]
-    lines += [f"  {a.id} ({a.action}): {a.clash:.2f} / {a.war:.2f} / {a.pressure:.2f}" for a in shown] or [
-        f"  {_say('none', lang)}"
-    ]
-    strongest = game.terms.duty[1, :, TARGET].mean(axis=-1) if game.third_parties else np.zeros(0)
-    for k in np.argsort(-strongest, kind="stable"):
-        if strongest[k] > 0:
-            lines.append(
-                f"  A({_name(eq, game.third_parties[k].code, lang)}) = {_band(game.terms.duty[1, k, TARGET], percent=False)}"
-            )
-    return "\n".join(lines)
+    lines.append(say("pressure note", lang))
+    return "\n".join([*lines, *(f"! {w(lang)}" for w in eq.warnings)])
 
 
-def drivers(eq: Equilibrium) -> list[tuple[str, float]]:
-    """Return rank correlations of P(force) with the parameters, strongest first."""
+def _share(x: float, lang: str) -> str:
+    # "100 %" only where it is so.
+    return f"{plain(min(100.0 * x, 99.9) if x < 1 else 100.0, 1 if 0.99 < x < 1 else 0, lang)}{NBSP}%"
 
-    def ranks(x: Floats) -> Floats:
-        out = np.empty(x.size)
-        out[np.argsort(x, kind="stable")] = np.arange(x.size)
-        return out - (x.size - 1) / 2
 
-    target = ranks(eq.p_force)
-    norm = float((target**2).sum())
-    found = [
-        (name, float((ranks(array) * target).sum()) / norm)
-        for name, array in eq.game.parameters.values.items() if np.ptp(array) > 0
-    ]  # fmt: skip
-    return sorted(found, key=lambda pair: (-abs(pair[1]), pair[0]))
+def _helpers(eq: Equilibrium, lang: str) -> list[str]:
+    game, ru = eq.game, lang == "ru"
+    ranked = sorted(
+        (-float(np.median(eq.help[WAR, k, s])), p.code, k, s) for k, p in enumerate(game.third_parties) for s in p.menu
+    )
+    if not ranked:
+        return [say("help", lang), "  " + say("nobody", lang)]
+    shown = ranked if len(ranked) == _LISTED + 1 else ranked[:_LISTED]
+    sides = [name(game, c, lang) for c in (game.target, game.challenger)]
+    rows: list[tuple[str, ...]] = [("", LEVEL_NAMES["clash"][ru], "", LEVEL_NAMES["war"][ru])]
+    for _, code, k, s in shown:
+        at = [amount(quantiles(eq.help[level, k, s]), lang) for level in (0, 1)]
+        rows.append((f"{name(game, code, lang)} → {sides[s]}", *at[0], *at[1]))
+    lines = [say("help", lang), *table(rows)]
+    if len(ranked) > len(shown):
+        top = amount((-ranked[len(shown)][0],), lang)[0]
+        lines.append("  " + say("more", lang, n=len(ranked) - len(shown), most=top))
+    return lines
+
+
+def _pivotal(explanation: Explanation, lang: str) -> list[str]:
+    if not explanation.pivots:
+        return []
+    game, share = explanation.equilibrium.game, explanation.pivotal()
+    rows = []
+    for code in list(share)[:_PIVOTAL]:
+        told = []
+        for p in explanation.pivots:
+            if p.state == code:
+                told.append(f"{sure(game, p.choice, lang)} {interval(p.force, lang)}")
+        most = say("most", lang, share=_share(share[code], lang))
+        rows.append(f"  {name(game, code, lang)}: {'; '.join(told)} ({most})")
+    return [say("pivotal", lang), *rows]
+
+
+def sure(game: Game, choice: str, lang: str) -> str:
+    """Return a certain choice of a third party in words."""
+    if choice == "out":
+        return say("sure out", lang)
+    side = (game.target, game.challenger)[SIDES.index(choice)]
+    return say("sure help", lang, s=name(game, side, lang))

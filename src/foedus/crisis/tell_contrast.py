@@ -1,0 +1,81 @@
+"""What treaties change in one crisis, in words, in English and Russian."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from foedus.crisis.contrast import READINGS
+from foedus.crisis.game import SIDES
+from foedus.crisis.tell import LEVEL_NAMES, PATH_NAMES, amount, assumed, name, quantiles, table
+
+if TYPE_CHECKING:
+    from foedus.crisis.contrast import Contrast
+
+__all__ = ["summary"]
+
+_LISTED = 4
+_WORDS: dict[str, tuple[str, str]] = {
+    "head": ("{i} (challenger) against {j} (target), with and without {ids}: median and [90 % interval] over {n} draws",
+             "Инициатор: {i}; цель: {j}. С документами и без них ({ids}); медиана и [интервал 90 %] по выборке {n}"),
+    "with": ("with", "с ними"),
+    "mechanism": ("change: mechanism", "изменение: механизм"), "total": ("change: total", "изменение: всего"),
+    "note": ("Change: with less without, per draw; pp are percentage points. Mechanism: through expected help alone. Total: with the terms of free sign "
+             "for having a pact at all; a verdict on deterrence rests on it.",
+             "Изменение — разность «с» и «без» в каждой точке выборки; п. п. — процентные пункты. Механизм — только через ожидаемую помощь. "
+             "Всего — вместе с поправками свободного знака на само наличие договора; вывод о сдерживании опирается на эту величину."),
+    "same": ("They change nothing here: none of their duties bears on this crisis.", "Здесь они ничего не меняют: ни одно их обязательство не относится к этому кризису."),
+    "p_force": ("force in a year", "сила за год"), "p_pressure": ("pressure in a year", "давление за год"),
+    "p_resist_force": ("the target resists force", "цель даёт отпор силе"), "p_war": ("war, once force is resisted", "война, если силе дан отпор"),
+    "p_spread": ("a third state joins, once force is resisted", "вступает третье государство, если силе дан отпор"),
+    "belligerents clash": ("states fighting: clash", "воюющих государств: столкновение"),
+    "belligerents war": ("states fighting: war", "воюющих государств: война"),
+    "cost_challenger": ("cost of fighting to the challenger (logit)", "цена боёв для инициатора (логит)"),
+    "price_of_force": ("how far force lies below the status quo (logit)", "насколько сила уступает статус-кво (логит)"),
+    "p_regional_fight": ("fighting that a third state joins, in a year", "бои с участием третьего государства, за год"),
+    "entropy_outcome": ("how open the outcome is (bits)", "неопределённость исхода (биты)"),
+}  # fmt: skip
+
+
+def _say(key: str, lang: str, **fields: object) -> str:
+    return _WORDS[key][lang == "ru"].format(**fields)
+
+
+def summary(found: Contrast, lang: str) -> str:
+    """Return the main figures with, without, and the change by mechanism and in total."""
+    eq, game = found.present, found.present.game
+    i, j = name(game, game.challenger, lang), name(game, game.target, lang)
+    lines = [
+        _say("head", lang, i=i, j=j, n=eq.n, ids=", ".join(found.without.game.terms.removed)),
+        assumed(str(eq.warrant), lang),
+    ]
+    mechanism, total, second = (found.changes(r) for r in READINGS)
+    if not any(change.any() for reading in (mechanism, total, second) for _, change in reading.values()):
+        return "\n".join([*lines, _say("same", lang)])
+    figures = {f.name: f for f in eq.figures}
+    shown = {k: _say(k, lang) for k in _WORDS if k in figures}
+    for path in ("clash", "war"):
+        shown[f"path {path}"] = PATH_NAMES[path][lang == "ru"]
+    shown |= _moved(found, lang)
+    rows = [("", *(x for k in ("with", "mechanism", "total") for x in (_say(k, lang), "")))]
+    for key, label in shown.items():
+        f = figures[key]
+        unit = "points" if f.unit == "probability" else f.unit
+        rows.append((
+            label, *amount(quantiles(f.values), lang, f.unit),
+            *(x for r in (mechanism, total) for x in amount(quantiles(r[key][1]), lang, unit, signed=True)),
+        ))  # fmt: skip
+    return "\n".join([*lines, *table(rows), _say("note", lang), *(f"! {w(lang)}" for w in eq.warnings)])
+
+
+def _moved(found: Contrast, lang: str) -> dict[str, str]:
+    """Figures of help that the treaties move most, with their labels."""
+    game, change = found.present.game, found.changes("mechanism")
+    sides = dict(zip(SIDES, (name(game, c, lang) for c in (game.target, game.challenger)), strict=True))
+    moved = [f for f in found.present.figures if f.quantity == "help" and change[f.name][1].any()]
+    moved.sort(key=lambda f: (-abs(float(np.median(change[f.name][1]))), f.name))
+    return {
+        f.name: f"{name(game, f.state, lang)} → {sides[f.side]}, {LEVEL_NAMES[f.level][lang == 'ru']}"
+        for f in moved[:_LISTED]
+    }
