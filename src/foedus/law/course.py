@@ -136,7 +136,9 @@ def _bars(ties: Iterable[tuple[Entry, Tie]]) -> tuple[Bar, ...]:
     for promise, tie in ties:
         weak = promise.modality is not None and promise.modality.weak
         for s in tie.spells:
-            look: Look = "weak verb" if weak and s.standing == "in force" else s.standing
+            # "part" is said of a month or year that is asked about as a whole; a spell of the record has its days.
+            standing = s.standing if s.standing != "part" else "unknown"
+            look: Look = "weak verb" if weak and standing == "in force" else standing
             start = dt.date.fromisoformat(s.start) if s.start else _FIRST
             end = dt.date.fromisoformat(s.end) if s.end else _LAST
             spells.append((start, end, LOOKS.index(look)))
