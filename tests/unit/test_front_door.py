@@ -13,7 +13,7 @@ from foedus.app.main import main
 from foedus.bench import law as bench
 from foedus.core import InputError, find
 from foedus.history import load
-from foedus.law import fact_text, owed, register
+from foedus.law import fact_text, gaps, owed, register
 from foedus.report import show
 from foedus.world import Event, World, new, validate
 
@@ -183,3 +183,18 @@ def test_json_has_the_remark_of_a_later_day(capsysbinary: pytest.CaptureFixture[
     assert main(["owed", SCENARIO, *ATTACK, "--as-of", "2030", "--json", "-"]) == 0
     data = json.loads(capsysbinary.readouterr().out)
     assert "recorded as of 2026-02-28" in json.dumps(data)
+
+
+@pytest.mark.parametrize("date", ["1985", "2020-10-01", "2025-07-21"])
+def test_a_treaty_of_later_date_adds_nothing(region: World, date: str) -> None:
+    found = gaps(region.at(date)).added
+    assert found is not None and found.pairings
+    for pairing in found.pairings:
+        for column in (pairing.recorded, pairing.supposed):
+            assert column is None or {(str(c.own), c.reason) for c in column.classes} == {("not owed", "not-in-force")}
+
+
+def test_two_documents_of_a_search_need_two_places(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    both = str(tmp_path / "both")
+    assert "standard output" in refused(capsys, "gaps", SCENARIO, "--json", "-", "--csv", "-")
+    assert "both" in refused(capsys, "gaps", SCENARIO, "--json", both, "--csv", both)

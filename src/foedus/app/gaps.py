@@ -18,7 +18,7 @@ from foedus.app.options import (
     open_world,
     read_word,
 )
-from foedus.app.output import STDOUT, check_target, emit_json, write_text
+from foedus.app.output import STDOUT, check_one_document, check_target, emit_json, write_text
 
 __all__ = ["gaps"]
 
@@ -78,6 +78,7 @@ def gaps(
     """
     check_target(json, "--json")
     check_target(csv, "--csv")
+    check_one_document(json=json, csv=csv)
     world = open_world(scenario, as_of, suppose)
     from foedus import report
     from foedus.app.output import console

@@ -311,7 +311,8 @@ def _column(
 def _stack(world: World, event: Event, obligor: str, obligee: str, action: Action, texts: set[str]) -> Stack:
     """Return the stack of some provisions for one event."""
     answer = owed(world, event, obligor=obligor, obligee=obligee)
-    kept = tuple(d for d in answer.duties if d.provision in texts)
+    # A text that is not in force on the day stands among the lapsed: it adds nothing, and that is the answer.
+    kept = tuple(d for d in (*answer.duties, *answer.lapsed) if d.provision in texts)
     return replace(answer, duties=kept).stack(obligor, obligee, action)
 
 
