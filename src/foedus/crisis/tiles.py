@@ -1,0 +1,857 @@
+"""Compiled value and derivative of the log-likelihood of crisis rows (docs/model.md section 8).
+
+Rows go through in tiles. Within a tile one lane is one row at one level (clash lanes, then war
+lanes), so every loop over lanes is vector code. The steps of a tile:
+
+1. primitives from coefficients (linear index, exponential or logistic link);
+2. the contest table over joint choices, turned into coefficients of a multilinear polynomial: the
+   expected chance is then a polynomial in the probabilities of helping, its partial derivatives
+   are what joining changes, and the two sides of one party's menu never multiply;
+3. Gauss-Seidel on eq. (9) until no probability of the tile moves by more than the tolerance;
+4. backward induction (eq. 4 to 6, 12, 13) with the derivative of every step;
+5. the adjoint of the fixed point: with q = R(u), u = U(q), the derivative of the log-likelihood
+   with respect to u solves (I - R' U'^T) mu = direct part + R' (part through q);
+6. back through polynomial and table to capabilities, and through links to coefficients.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from foedus.crisis.lanes import compiled, exp, log
+
+__all__ = ["LANES", "run"]
+
+#: Rows of one tile; a tile has twice as many lanes.
+LANES = 32
+T = LANES
+L = 2 * LANES
+
+# Auxiliary rows of the flat workspace, before the primitives.
+ACTED, FORCED, SEEN_F, Y_F, SEEN_P, Y_P, SEEN_W, Y_W, WEIGHT = range(9)
+CHANCE_C, CHANCE_W, SHARE_C, SHARE_W, HELP_T, HELP_C, ANSWER = range(9, 16)
+LOGLIK, G_CHANCE_C, G_CHANCE_W, G_SHARE_C, G_SHARE_W, G_LEVEL, G_ANSWER = range(16, 23)
+GRADIENT = 23  # derivatives with respect to the scalar primitives
+SCALARS = 22
+PRIMITIVES = GRADIENT + SCALARS
+# The scalar primitives, in the order of foedus.crisis.likelihood.SCALARS.
+(E_I, E_J, M, GAMMA, V_I, V_J, SQ, CONCEDE, ESCALATE, PHI, H, RHO, TAU, PSI, CHI, FIGHT_C, FIGHT_W, C_F, C_P, C_R, B_T, B_C) = (
+    range(SCALARS)
+)  # fmt: skip
+
+
+@compiled
+def _gather(out: Any, k: int, A: Any, first: int, Q: Any, size: int) -> None:
+    """Set out[k] to the sum over ``size`` rows of A[first + row] * Q[row]."""
+    if size == 1:
+        for t in range(L):
+            out[k, t] = A[first, t] * Q[0, t]
+    elif size == 2:
+        for t in range(L):
+            out[k, t] = A[first, t] * Q[0, t] + A[first + 1, t] * Q[1, t]
+    else:
+        for t in range(L):
+            out[k, t] = 0.0
+        for s in range(0, size, 4):
+            x = first + s
+            for t in range(L):
+                out[k, t] += (A[x, t] * Q[s, t] + A[x + 1, t] * Q[s + 1, t]) + (
+                    A[x + 2, t] * Q[s + 2, t] + A[x + 3, t] * Q[s + 3, t]
+                )
+
+
+@compiled
+def _contract(A: Any, q: Any, options: int, last: int) -> None:
+    """Contract the polynomial at A[2**options:] over options from the last down to ``last``."""
+    for k in range(options - 1, last - 1, -1):
+        half = 1 << k
+        for s in range(half):
+            for t in range(L):
+                A[half + s, t] = A[2 * half + s, t] + q[k, t] * A[3 * half + s, t]
+
+
+@compiled
+def _extend(Q: Any, q: Any, k: int) -> None:
+    """Add option k to the table of products of probabilities."""
+    half = 1 << k
+    for s in range(half):
+        for t in range(L):
+            Q[half + s, t] = Q[s, t] * q[k, t]
+
+
+@compiled
+def _reply(u: Any, k: int, mask: Any, new: Any) -> None:
+    """Probability of the only option of a party."""
+    for t in range(L):
+        new[0, t] = mask[k, t] / (1.0 + exp(-u[k, t]))
+
+
+@compiled
+def _reply_two(u: Any, k: int, mask: Any, new: Any) -> None:
+    """Probabilities of the two options k - 1 and k of a party."""
+    for t in range(L):
+        v, w = u[k - 1, t], u[k, t]
+        top = max(max(v if mask[k - 1, t] > 0 else 0.0, w if mask[k, t] > 0 else 0.0), 0.0)
+        a = mask[k - 1, t] * exp(v - top)
+        b = mask[k, t] * exp(w - top)
+        total = exp(-top) + a + b
+        new[0, t] = a / total
+        new[1, t] = b / total
+
+
+@compiled
+def _settle(q: Any, k: int, new: Any, x: int, moved: Any, damp: float) -> None:
+    for t in range(L):
+        step = (new[x, t] - q[k, t]) * damp
+        moved[t] = max(moved[t], abs(step))
+        q[k, t] += step
+
+
+@compiled
+def _sweep(
+    A: Any, Q: Any, q: Any, d: Any, u: Any, F: Any, a: Any, mask: Any, pair: Any, moved: Any, new: Any, options: int,
+    damp: float,
+) -> None:  # fmt: skip
+    """One Gauss-Seidel pass over all parties."""
+    _contract(A, q, options, 1)
+    for k in range(options):
+        half = 1 << k
+        _gather(d, k, A, 3 * half, Q, half)
+        for t in range(L):
+            u[k, t] = F[k, t] + a[k, t] * d[k, t]
+        if pair[k] == 0:
+            _reply(u, k, mask, new)
+            _settle(q, k, new, 0, moved, damp)
+        elif pair[k] == 2:
+            _reply_two(u, k, mask, new)
+            _settle(q, k - 1, new, 0, moved, damp)
+            _settle(q, k, new, 1, moved, damp)
+            _extend(Q, q, k - 1)
+        if k < options - 1:
+            _extend(Q, q, k)
+
+
+@compiled
+def _residual(q: Any, u: Any, mask: Any, pair: Any, new: Any, worst: Any, options: int) -> None:
+    for t in range(L):
+        worst[t] = 0.0
+    for k in range(options):
+        if pair[k] == 0:
+            _reply(u, k, mask, new)
+            for t in range(L):
+                worst[t] = max(worst[t], abs(new[0, t] - q[k, t]))
+        elif pair[k] == 2:
+            _reply_two(u, k, mask, new)
+            for t in range(L):
+                worst[t] = max(worst[t], max(abs(new[0, t] - q[k - 1, t]), abs(new[1, t] - q[k, t])))
+
+
+@compiled
+def _backward(w: Any, lam: float) -> None:
+    """Backward induction of a tile and its derivative; w is the flat workspace."""
+    P = PRIMITIVES
+    for t in range(T):
+        v_i, v_j = w[(P + V_I) * T + t], w[(P + V_J) * T + t]
+        phi, h, rho, tau = w[(P + PHI) * T + t], w[(P + H) * T + t], w[(P + RHO) * T + t], w[(P + TAU) * T + t]
+        psi, chi = w[(P + PSI) * T + t], w[(P + CHI) * T + t]
+        f_c, f_w = w[(P + FIGHT_C) * T + t], w[(P + FIGHT_W) * T + t]
+        chance_c, chance_w = w[CHANCE_C * T + t], w[CHANCE_W * T + t]
+        share_c, share_w = w[SHARE_C * T + t], w[SHARE_W * T + t]
+        help_t, help_c, answer = w[HELP_T * T + t], w[HELP_C * T + t], w[ANSWER * T + t]
+        b_t, b_c = w[(P + B_T) * T + t], w[(P + B_C) * T + t]
+        c_f, c_p, c_r = w[(P + C_F) * T + t], w[(P + C_P) * T + t], w[(P + C_R) * T + t]
+        concede, sq = w[(P + CONCEDE) * T + t], w[(P + SQ) * T + t]
+        acted, forced, weight = w[ACTED * T + t], w[FORCED * T + t], w[WEIGHT * T + t]
+
+        # level
+        z_w = w[(P + ESCALATE) * T + t] + b_t * help_t + b_c * help_c
+        e = exp(-abs(z_w))
+        war = (1.0 if z_w >= 0 else e) / (1.0 + e)
+        clash = (e if z_w >= 0 else 1.0) / (1.0 + e)
+        y = w[Y_W * T + t]
+        ll = w[SEEN_W * T + t] * ((y * z_w) - max(z_w, 0.0) - log(1.0 + e))
+        g_w = weight * w[SEEN_W * T + t] * (y - war)
+        # the fight
+        i_c = psi * v_i * chance_c - f_c * (1.0 + chi * (1.0 - share_c))
+        i_w = v_i * chance_w - f_w * (1.0 + chi * (1.0 - share_w))
+        j_c = -psi * v_j * chance_c - f_c * (1.0 + chi * share_c)
+        j_w = -v_j * chance_w - f_w * (1.0 + chi * share_w)
+        i_fight = clash * i_c + war * i_w
+        j_fight = clash * j_c + war * j_w
+        # answers
+        z_f = lam * (j_fight + v_j - concede)
+        e = exp(-abs(z_f))
+        r_f = (1.0 if z_f >= 0 else e) / (1.0 + e)
+        s_f = (e if z_f >= 0 else 1.0) / (1.0 + e)
+        y = w[Y_F * T + t]
+        ll += w[SEEN_F * T + t] * (y * z_f - max(z_f, 0.0) - log(1.0 + e))
+        g_f = weight * w[SEEN_F * T + t] * (y - r_f)
+        z_p = lam * (phi * v_j * (1.0 - h) - c_r - concede)
+        e = exp(-abs(z_p))
+        r_p = (1.0 if z_p >= 0 else e) / (1.0 + e)
+        s_p = (e if z_p >= 0 else 1.0) / (1.0 + e)
+        y = w[Y_P * T + t]
+        ll += w[SEEN_P * T + t] * (y * z_p - max(z_p, 0.0) - log(1.0 + e))
+        g_p = weight * w[SEEN_P * T + t] * (y - r_p)
+        # the challenger
+        resisted = phi * v_i * h - rho * answer
+        eu_f = r_f * i_fight + s_f * v_i - c_f
+        eu_p = r_p * resisted + s_p * phi * v_i - c_p
+        gap = lam * (eu_f - eu_p) / tau
+        e = exp(-abs(gap))
+        many = log(1.0 + e)
+        p_f = (1.0 if gap >= 0 else e) / (1.0 + e)
+        p_p = (e if gap >= 0 else 1.0) / (1.0 + e)
+        z = lam * max(eu_f, eu_p) + tau * many - lam * sq
+        ll += acted * (forced * gap - max(gap, 0.0) - many)
+        e = exp(-abs(z))
+        act = (1.0 if z >= 0 else e) / (1.0 + e)
+        ll += acted * z - max(z, 0.0) - log(1.0 + e)
+        w[LOGLIK * T + t] = weight * ll
+
+        # and back
+        g_act = weight * (acted - act)
+        g_gap = weight * acted * (forced - p_f)
+        g_eu_f = lam * (g_act * p_f + g_gap / tau)
+        g_eu_p = lam * (g_act * p_p - g_gap / tau)
+        low = min(p_f, p_p)
+        g_tau = g_act * (many + abs(gap) * low) - g_gap * gap / tau
+        g_f += g_eu_f * (i_fight - v_i) * r_f * s_f
+        g_p += g_eu_p * (resisted - phi * v_i) * r_p * s_p
+        g_i = g_eu_f * r_f
+        g_j = lam * g_f
+        g_w += (g_i * (i_w - i_c) + g_j * (j_w - j_c)) * war * clash
+        g_stake = g_i * v_i - g_j * v_j
+        w[G_CHANCE_C * T + t] = clash * psi * g_stake
+        w[G_CHANCE_W * T + t] = war * g_stake
+        w[G_SHARE_C * T + t] = clash * f_c * chi * (g_i - g_j)
+        w[G_SHARE_W * T + t] = war * f_w * chi * (g_i - g_j)
+        w[G_LEVEL * T + t] = g_w
+        w[G_ANSWER * T + t] = -g_eu_p * r_p * rho
+        won = clash * psi * chance_c + war * chance_w
+        G = GRADIENT
+        w[(G + E_I) * T + t] = 0.0
+        w[(G + E_J) * T + t] = 0.0
+        w[(G + M) * T + t] = 0.0
+        w[(G + GAMMA) * T + t] = 0.0
+        w[(G + V_I) * T + t] = g_eu_f * s_f + g_i * won + g_eu_p * phi * (r_p * h + s_p)
+        w[(G + V_J) * T + t] = g_j * (1.0 - won) + lam * g_p * phi * (1.0 - h)
+        w[(G + SQ) * T + t] = -lam * g_act
+        w[(G + CONCEDE) * T + t] = -lam * (g_f + g_p)
+        w[(G + ESCALATE) * T + t] = g_w
+        w[(G + PHI) * T + t] = g_eu_p * v_i * (r_p * h + s_p) + lam * g_p * v_j * (1.0 - h)
+        w[(G + H) * T + t] = phi * (g_eu_p * r_p * v_i - lam * g_p * v_j)
+        w[(G + RHO) * T + t] = -g_eu_p * r_p * answer
+        w[(G + TAU) * T + t] = g_tau
+        w[(G + PSI) * T + t] = clash * chance_c * g_stake
+        lost_c = g_i * (1.0 - share_c) + g_j * share_c
+        lost_w = g_i * (1.0 - share_w) + g_j * share_w
+        w[(G + CHI) * T + t] = -clash * f_c * lost_c - war * f_w * lost_w
+        w[(G + FIGHT_C) * T + t] = -clash * (g_i + g_j + chi * lost_c)
+        w[(G + FIGHT_W) * T + t] = -war * (g_i + g_j + chi * lost_w)
+        w[(G + C_F) * T + t] = -g_eu_f
+        w[(G + C_P) * T + t] = -g_eu_p
+        w[(G + C_R) * T + t] = -lam * g_p
+        w[(G + B_T) * T + t] = g_w * help_t
+        w[(G + B_C) * T + t] = g_w * help_c
+
+
+@compiled
+def _table(
+    W: Any, sign: Any, E: Any, J: Any, over_e: Any, over_j: Any, odds: Any, chance: Any, share: Any, A: Any, S: Any,
+    blocked: Any, options: int,
+) -> None:  # fmt: skip
+    """Contest over all joint choices (eq. 2, 3), then polynomial coefficients in both halves of the lanes."""
+    size = 1 << options
+    P = PRIMITIVES
+    for t in range(T):
+        E[0, t] = W[P + E_I, t]
+        J[0, t] = W[P + E_J, t]
+    for k in range(options):
+        half, row = 1 << k, P + SCALARS + k
+        for s in range(half):
+            for t in range(T):
+                E[half + s, t] = E[s, t] + max(sign[k, t], 0.0) * W[row, t]
+            for t in range(T):
+                J[half + s, t] = J[s, t] + max(-sign[k, t], 0.0) * W[row, t]
+    for s in range(size):
+        for t in range(T):
+            e, j = E[s, t], J[s, t]
+            # One division for three quotients; capabilities between 1e-60 and 1e60 leave room.
+            z = 1.0 / (e * j * (e + j))
+            over_e[s, t] = j * (e + j) * z
+            over_j[s, t] = e * (e + j) * z
+            share[s, t] = e * (e * j * z)
+    for s in range(size):
+        for t in range(T):
+            odds[s, t] = -log(J[s, t] * over_e[s, t] * W[P + GAMMA, t])
+        for t in range(T):
+            p = 1.0 / (1.0 + exp(-W[P + M, t] * odds[s, t]))
+            chance[s, t] = p
+            A[size + s, t] = p
+        for t in range(T):
+            S[size + s, t] = share[s, t]
+    for k in range(options):
+        half = 1 << k
+        for s in range(size):
+            if s & half:
+                for t in range(T):
+                    A[size + s, t] -= A[size + s - half, t]
+                for t in range(T):
+                    S[size + s, t] -= S[size + s - half, t]
+    for s in range(size):
+        x = size + s
+        if blocked[s]:
+            for t in range(T):
+                A[x, t] = 0.0
+                S[x, t] = 0.0
+        for t in range(T):
+            A[x, T + t] = A[x, t]
+        for t in range(T):
+            S[x, T + t] = S[x, t]
+
+
+@compiled
+def _table_back(
+    W: Any, G: Any, sign: Any, over_e: Any, over_j: Any, odds: Any, chance: Any, share: Any, gp: Any, gs: Any, options: int
+) -> None:  # fmt: skip
+    """From derivatives with respect to polynomial coefficients (gp, gs) to those of capabilities, m and gamma."""
+    size = 1 << options
+    P = PRIMITIVES
+    for k in range(options):
+        half = 1 << k
+        for s in range(size):
+            if not s & half:
+                for t in range(T):
+                    gp[s, t] -= gp[s + half, t]
+                for t in range(T):
+                    gs[s, t] -= gs[s + half, t]
+    for s in range(size):
+        for t in range(T):
+            p, x = chance[s, t], share[s, t]
+            slope = gp[s, t] * p * (1.0 - p)
+            gp[s, t] = slope
+            gs[s, t] = slope * W[P + M, t] + gs[s, t] * x * (1.0 - x)
+        for t in range(T):
+            G[M, t] += gp[s, t] * odds[s, t]
+            G[GAMMA, t] += gp[s, t]
+        for t in range(T):
+            change = gs[s, t]  # of the log odds of capability
+            gp[s, t] = change * over_e[s, t]
+            gs[s, t] = -change * over_j[s, t]
+    for t in range(T):
+        G[GAMMA, t] *= -W[P + M, t] / W[P + GAMMA, t]
+    for k in range(options - 1, -1, -1):
+        half, row = 1 << k, SCALARS + k
+        for s in range(half):
+            for t in range(T):
+                G[row, t] += max(sign[k, t], 0.0) * gp[half + s, t] + max(-sign[k, t], 0.0) * gs[half + s, t]
+            for t in range(T):
+                gp[s, t] += gp[half + s, t]
+            for t in range(T):
+                gs[s, t] += gs[half + s, t]
+    for t in range(T):
+        G[E_I, t] = gp[0, t]
+    for t in range(T):
+        G[E_J, t] = gs[0, t]
+
+
+@compiled
+def _bound(
+    W: Any, sign: Any, F: Any, a: Any, pair: Any, over_e: Any, over_j: Any, ceiling: Any, reach: Any, total: Any, out: Any,
+    options: int,
+) -> None:  # fmt: skip
+    """Sufficient bound of uniqueness, larger of the levels: (10) from a ceiling on single gains if below 1, else (11)."""
+    P = PRIMITIVES
+    for k in range(options):
+        row = P + SCALARS + k
+        for t in range(T):
+            # A helper moves the log odds by m log(1 + e_k / e_side); a logistic curve rises by at most a quarter of it.
+            far = 1.0 + W[row, t] * (max(sign[k, t], 0.0) * over_e[0, t] + max(-sign[k, t], 0.0) * over_j[0, t])
+            ceiling[k, t] = abs(sign[k, t]) * min(1.0, 0.25 * W[P + M, t] * log(far))
+    for turn in range(2):
+        for k in range(options):
+            before = k - 1 if pair[k] == 2 else k
+            for t in range(T):
+                reach[k, t] = ceiling[k, t] if before == k else ceiling[k, t] + ceiling[before, t]
+        if turn == 0:
+            for t in range(T):
+                out[t] = 0.0
+        for k in range(options):
+            if pair[k] == 1:
+                continue
+            first = k - 1 if pair[k] == 2 else k
+            for t in range(T):
+                total[t] = 0.0
+            for other in range(options):
+                if pair[other] == 1 or first <= other <= k:
+                    continue
+                for t in range(T):
+                    total[t] += max(
+                        abs(a[k, t]) * min(ceiling[k, t], reach[other, t]),
+                        abs(a[first, t]) * min(ceiling[first, t], reach[other, t]),
+                    )
+            if turn == 0:
+                beta = 0.25 if first == k else 0.5
+                for t in range(T):
+                    out[t] = max(out[t], beta * total[t])
+                continue
+            for level in range(2):
+                o = level * T
+                for t in range(T):
+                    if reach[options, t] < 1.0:
+                        continue
+                    high = F[k, o + t] + abs(a[k, t]) * ceiling[k, t]
+                    if first == k:
+                        e = exp(-abs(min(max(0.0, F[k, o + t]), high)))
+                        steep = e / ((1.0 + e) * (1.0 + e)) * abs(sign[k, t])
+                    else:
+                        other_high = F[first, o + t] + abs(a[first, t]) * ceiling[first, t]
+                        top = max(
+                            max(high if sign[k, t] != 0 else 0.0, other_high if sign[first, t] != 0 else 0.0), 0.0
+                        )
+                        weight = abs(sign[k, t]) * exp(high - top) + abs(sign[first, t]) * exp(other_high - top)
+                        steep = min(0.5, weight / (weight + exp(-top)))
+                    out[t] = max(out[t], total[t] * steep)
+        if turn == 0:
+            most = 0.0
+            for t in range(T):
+                most = max(most, out[t])
+            if most < 1.0:
+                return
+            for t in range(T):
+                reach[options, t] = out[t]
+                if out[t] >= 1.0:
+                    out[t] = 0.0
+            # the exact rise of the curve
+            for k in range(options):
+                row = P + SCALARS + k
+                for t in range(T):
+                    far = 1.0 + W[row, t] * (max(sign[k, t], 0.0) * over_e[0, t] + max(-sign[k, t], 0.0) * over_j[0, t])
+                    rise = 1.0 - 2.0 / (exp(0.5 * W[P + M, t] * log(far)) + 1.0)
+                    ceiling[k, t] = abs(sign[k, t]) * rise
+
+
+@compiled
+def _adjoint(
+    H: Any, q: Any, a: Any, pair: Any, lq: Any, gu: Any, matrix: Any, mu: Any, pivot: Any, options: int
+) -> None:  # fmt: skip
+    """Solve (I - R' U'^T) mu = gu + R' lq in every lane; H holds the second derivatives of the polynomial."""
+    for k in range(options):
+        for t in range(L):
+            mu[k, t] = gu[k, t] + q[k, t] * (1.0 - q[k, t]) * lq[k, t]
+        for n in range(options):
+            row = k * options + n
+            if n == k:
+                for t in range(L):
+                    matrix[row, t] = 1.0
+            else:
+                for t in range(L):
+                    matrix[row, t] = -q[k, t] * (1.0 - q[k, t]) * H[row, t] * a[n, t]
+        if pair[k]:  # the other option of the party loses what this one gains
+            x = k + 1 if pair[k] == 1 else k - 1
+            for t in range(L):
+                mu[k, t] -= q[k, t] * q[x, t] * lq[x, t]
+            for n in range(options):
+                if n != x:
+                    for t in range(L):
+                        matrix[k * options + n, t] += q[k, t] * q[x, t] * H[x * options + n, t] * a[n, t]
+    # Elimination without exchange of rows: where the fixed point is a contraction the pivots stay near 1.
+    for t in range(L):
+        pivot[t] = 1.0
+    for k in range(options):
+        row = k * options
+        for t in range(L):
+            pivot[t] = min(pivot[t], abs(matrix[row + k, t]))
+            matrix[row + k, t] = 1.0 / matrix[row + k, t]
+        for n in range(k + 1, options):
+            at = n * options
+            for t in range(L):
+                matrix[at + k, t] *= matrix[row + k, t]
+            for x in range(k + 1, options):
+                for t in range(L):
+                    matrix[at + x, t] -= matrix[at + k, t] * matrix[row + x, t]
+            for t in range(L):
+                mu[n, t] -= matrix[at + k, t] * mu[k, t]
+    for k in range(options - 1, -1, -1):
+        for n in range(k + 1, options):
+            for t in range(L):
+                mu[k, t] -= matrix[k * options + n, t] * mu[n, t]
+        for t in range(L):
+            mu[k, t] *= matrix[k * options + k, t]
+
+
+@compiled
+def _exchanged(H: Any, q: Any, a: Any, pair: Any, lq: Any, gu: Any, mu: Any, t: int, options: int) -> None:
+    """Solve the same system in one lane with row exchanges (for lanes with a small pivot)."""
+    matrix = np.zeros((options, options))
+    right = np.zeros(options)
+    for k in range(options):
+        first, last = k, k
+        if pair[k] == 1:
+            last = k + 1
+        elif pair[k] == 2:
+            first = k - 1
+        matrix[k, k] = 1.0
+        right[k] = gu[k, t]
+        for x in range(first, last + 1):
+            slope = q[k, t] * (1.0 - q[k, t]) if x == k else -q[k, t] * q[x, t]
+            right[k] += slope * lq[x, t]
+            for n in range(options):
+                if n != x:
+                    matrix[k, n] -= slope * H[x * options + n, t] * a[n, t]
+    for k in range(options):
+        best = k
+        for n in range(k + 1, options):
+            if abs(matrix[n, k]) > abs(matrix[best, k]):
+                best = n
+        if best != k:
+            for x in range(options):
+                keep = matrix[k, x]
+                matrix[k, x] = matrix[best, x]
+                matrix[best, x] = keep
+            keep = right[k]
+            right[k] = right[best]
+            right[best] = keep
+        for n in range(k + 1, options):
+            factor = matrix[n, k] / matrix[k, k]
+            for x in range(k, options):
+                matrix[n, x] -= factor * matrix[k, x]
+            right[n] -= factor * right[k]
+    for k in range(options - 1, -1, -1):
+        for n in range(k + 1, options):
+            right[k] -= matrix[k, n] * mu[n, t]
+        mu[k, t] = right[k] / matrix[k, k]
+
+
+@compiled
+def run(
+    begin: int, end: int,
+    data: Any, offset: Any, constant: Any, scale: Any, link: Any, start: Any, coefficient: Any, column: Any, beta: Any,
+    side: Any, pair: Any, party: Any, seen: Any, choice: Any, weight: Any,
+    guess: Any, first: float, lam: float, tol: float, limit: int,
+    loglik: Any, residual: Any, bound: Any, gradient: Any, scores: Any, sigma: Any, total: Any,
+) -> int:  # fmt: skip
+    """Work through rows ``begin`` to ``end``; fill the outputs, return the number of passes made.
+
+    Parameters
+    ----------
+    data
+        Columns, shape (columns, rows).
+    offset, constant, scale, link, start, coefficient, column, beta
+        Primitive p is scale * link(offset + sum of beta[coefficient] * column), its terms from
+        start[p] to start[p + 1]; ``offset`` and ``scale`` name columns of data (-1: the constant,
+        and 1), ``column`` -1 is a one. Links: 0 none, 1 exp, 2 logistic.
+    side, choice
+        Shape (options, rows), int8: side -1 absent, 0 target, 1 challenger; choice -1 not seen, 0, 1.
+        The number of rows of all arrays is a multiple of the tile; rows that only fill it weigh 0.
+    pair, party
+        Per option: 0 alone, 1 first, 2 second of its party; number of the party.
+    seen
+        What was seen, in the order of the first auxiliary rows, shape (8, rows), int8.
+    guess, first
+        Start of the iteration: shape (2, options, rows), or of size 0 and the number ``first``.
+    loglik, residual, bound
+        Shape (rows,).
+    gradient, scores, sigma
+        Shape (primitives, rows), (coefficients, rows), (2, options, rows); size 0: not wanted.
+    total
+        Sum of the scores over the rows, shape (coefficients,).
+    """
+    options = side.shape[0]
+    size = 1 << options
+    primitives = link.size
+    one = max(options, 1)
+    flat = np.zeros((PRIMITIVES + primitives) * T)
+    W = flat.reshape((PRIMITIVES + primitives, T))
+    G = np.zeros((primitives, T))
+    sign, present = np.zeros((one, T)), np.zeros((one + 1, T))
+    E, J, over_e, over_j = np.zeros((size, T)), np.zeros((size, T)), np.zeros((size, T)), np.zeros((size, T))
+    odds, chance, share = np.zeros((size, T)), np.zeros((size, T)), np.zeros((size, T))
+    A, S = np.zeros((2 * size, L)), np.zeros((2 * size, L))
+    Q, D = np.zeros((size, L)), np.zeros((size, L))
+    q, d, u, F, a, mask = (
+        np.zeros((one, L)), np.zeros((one, L)), np.zeros((one, L)), np.zeros((one, L)), np.zeros((one, L)), np.zeros((one, L)),
+    )  # fmt: skip
+    ds, lq, gu, mu = np.zeros((one, L)), np.zeros((one, L)), np.zeros((one, L)), np.zeros((one, L))
+    H, matrix = np.zeros((one * one, L)), np.zeros((one * one, L))
+    new, moved, pivot = np.zeros((2, L)), np.zeros(L), np.zeros(L)
+    gp, gs = np.zeros((size, T)), np.zeros((size, T))
+    ceiling, reach, pull, limits = np.zeros((one, T)), np.zeros((one + 1, T)), np.zeros(T), np.zeros(T)
+    kept, marks = np.zeros((beta.size, T)), np.zeros((beta.size, T))
+    blocked = np.zeros(size, dtype=np.bool_)
+    for k in range(options):
+        if pair[k] == 2:
+            both = (1 << k) | (1 << (k - 1))
+            for s in range(size):
+                if s & both == both:
+                    blocked[s] = True
+    fixed = np.zeros(primitives, dtype=np.bool_)
+    for p in range(primitives):
+        fixed[p] = offset[p] < 0 and scale[p] < 0 and start[p] == start[p + 1]
+        if fixed[p]:
+            W[PRIMITIVES + p, :] = constant[p]
+    STAKE, OTHER = SCALARS + options, SCALARS + 2 * options
+    DUTY, ABSTAIN, COST = SCALARS + 3 * options, SCALARS + 5 * options, SCALARS + 7 * options
+    COUNTER = SCALARS + 9 * options
+    B = PRIMITIVES
+    passes = 0
+    for t in range(L):
+        Q[0, t] = 1.0
+
+    for low in range(begin, end, T):
+        at = np.uint64(low)  # an unsigned index needs no look at its sign, lane by lane
+        # 1 primitives
+        for p in range(primitives):
+            if fixed[p]:
+                continue
+            if offset[p] >= 0:
+                for t in range(T):
+                    W[B + p, t] = data[offset[p], at + np.uint64(t)]
+            else:
+                for t in range(T):
+                    W[B + p, t] = constant[p]
+            for term in range(start[p], start[p + 1]):
+                b = beta[coefficient[term]]
+                if column[term] < 0:
+                    for t in range(T):
+                        W[B + p, t] += b
+                else:
+                    for t in range(T):
+                        W[B + p, t] += b * data[column[term], at + np.uint64(t)]
+            if link[p] == 1:
+                for t in range(T):
+                    W[B + p, t] = exp(W[B + p, t])
+            elif link[p] == 2:
+                for t in range(T):
+                    W[B + p, t] = 1.0 / (1.0 + exp(-W[B + p, t]))
+            if scale[p] >= 0:
+                for t in range(T):
+                    W[B + p, t] *= data[scale[p], at + np.uint64(t)]
+        told = 0
+        for t in range(T):
+            told += seen[5, at + np.uint64(t)] > 0
+        for x in range(9):
+            if x == WEIGHT:
+                for t in range(T):
+                    W[x, t] = weight[at + np.uint64(t)]
+            else:
+                for t in range(T):
+                    W[x, t] = seen[x, at + np.uint64(t)]
+        for k in range(options):
+            for t in range(T):
+                code = side[k, at + np.uint64(t)]
+                sign[k, t] = 0.0 if code < 0 else 2.0 * code - 1.0
+            for t in range(T):
+                present[k, t] = abs(sign[k, t])
+        # 2 table and polynomial
+        _table(W, sign, E, J, over_e, over_j, odds, chance, share, A, S, blocked, options)
+        for k in range(options):
+            for level in range(2):
+                o, x = level * T, B + level * options + k
+                for t in range(T):
+                    F[k, o + t] = lam * (W[x + DUTY, t] - W[x + ABSTAIN, t] + W[B + OTHER + k, t] - W[x + COST, t])
+                for t in range(T):
+                    a[k, o + t] = lam * sign[k, t] * W[B + STAKE + k, t]
+                for t in range(T):
+                    mask[k, o + t] = present[k, t]
+                if guess.size:
+                    for t in range(T):
+                        q[k, o + t] = guess[level, k, low + t] * present[k, t]
+                else:
+                    for t in range(T):
+                        q[k, o + t] = first * present[k, t]
+        # 3 joining
+        for k in range(options):
+            _extend(Q, q, k)
+        turn = 0
+        while options and turn < limit:
+            for t in range(L):
+                moved[t] = 0.0
+            _sweep(A, Q, q, d, u, F, a, mask, pair, moved, new, options, 1.0 if turn < 40 else 0.5)
+            turn += 1
+            far = False
+            for t in range(L):
+                far |= moved[t] >= tol
+            if not far:
+                break
+        passes += turn
+        # everything once more at the solution
+        _contract(A, q, options, 0)
+        _contract(S, q, options, 0)
+        for k in range(options):
+            half = 1 << k
+            _gather(d, k, A, 3 * half, Q, half)
+            _gather(ds, k, S, 3 * half, Q, half)
+            for t in range(L):
+                u[k, t] = F[k, t] + a[k, t] * d[k, t]
+            _extend(Q, q, k)
+        for t in range(T):
+            W[CHANCE_C, t] = A[1, t]
+            W[CHANCE_W, t] = A[1, T + t]
+        for t in range(T):
+            W[SHARE_C, t] = S[1, t]
+            W[SHARE_W, t] = S[1, T + t]
+        for t in range(T):
+            W[HELP_T, t], W[HELP_C, t], W[ANSWER, t] = 0.0, 0.0, 0.0
+        for k in range(options):
+            for t in range(T):
+                W[HELP_T, t] += q[k, T + t] * max(-sign[k, t], 0.0)
+                W[HELP_C, t] += q[k, T + t] * max(sign[k, t], 0.0)
+        _residual(q, u, mask, pair, new, moved, options)
+        _bound(W, sign, F, a, pair, over_e, over_j, ceiling, reach, pull, limits, options)
+        for k in range(options):
+            if pair[k] == 1:
+                for t in range(T):
+                    present[k, t] = max(present[k, t], present[k + 1, t])
+            if pair[k] != 2:
+                row = B + COUNTER + party[k]
+                for t in range(T):
+                    W[ANSWER, t] += present[k, t] / (1.0 + exp(-lam * W[row, t]))
+        # 4 backwards
+        _backward(flat, lam)
+        for p in range(primitives):
+            if p < SCALARS:
+                for t in range(T):
+                    G[p, t] = W[GRADIENT + p, t]
+            else:
+                for t in range(T):
+                    G[p, t] = 0.0
+        for k in range(options):
+            for t in range(T):
+                lq[k, t] = W[G_CHANCE_C, t] * d[k, t] + W[G_SHARE_C, t] * ds[k, t]
+            for t in range(T):
+                weighs = W[B + B_C, t] if sign[k, t] > 0 else W[B + B_T, t]
+                lq[k, T + t] = W[G_CHANCE_W, t] * d[k, T + t] + W[G_SHARE_W, t] * ds[k, T + t] + W[G_LEVEL, t] * weighs
+            for t in range(L):
+                gu[k, t] = 0.0
+        if told:
+            for k in range(options):
+                if pair[k] == 1:
+                    continue
+                before = k - 1 if pair[k] == 2 else k
+                for t in range(T):
+                    r = low + t
+                    if W[SEEN_W, t] == 0.0 or choice[k, r] < 0 or (mask[k, t] == 0.0 and mask[before, t] == 0.0):
+                        continue
+                    c = t + T if W[Y_W, t] > 0 else t
+                    top = max(u[k, c] if mask[k, c] > 0 else 0.0, 0.0)
+                    if before != k and mask[before, c] > 0:
+                        top = max(top, u[before, c])
+                    rest = exp(-top)
+                    rest += exp(u[k, c] - top) if mask[k, c] > 0 else 0.0
+                    gained = u[k, c] if choice[k, r] == 1 else 0.0
+                    gu[k, c] = weight[r] * (choice[k, r] * 1.0 - q[k, c])
+                    if before != k:
+                        rest += exp(u[before, c] - top) if mask[before, c] > 0 else 0.0
+                        gained += u[before, c] if choice[before, r] == 1 else 0.0
+                        gu[before, c] = weight[r] * (choice[before, r] * 1.0 - q[before, c])
+                    W[LOGLIK, t] += weight[r] * (gained - top - log(rest))
+        # 5 adjoint of the fixed point
+        for k in range(options):
+            for x in range(k):
+                h, bit, base = x * options + k, 1 << x, 3 * (1 << k)
+                for t in range(L):
+                    H[h, t] = 0.0
+                for s in range(1 << k):
+                    if s & bit:
+                        for t in range(L):
+                            H[h, t] += A[base + s, t] * Q[s - bit, t]
+                for t in range(L):
+                    H[k * options + x, t] = H[h, t]
+        _adjoint(H, q, a, pair, lq, gu, matrix, mu, pivot, options)
+        small = False
+        for t in range(L):
+            small |= pivot[t] < 0.05
+        if small:
+            for t in range(L):
+                if pivot[t] < 0.05:
+                    _exchanged(H, q, a, pair, lq, gu, mu, t, options)
+        # 6 back to the primitives
+        for t in range(T):
+            D[0, t] = W[G_CHANCE_C, t]
+            D[0, T + t] = W[G_CHANCE_W, t]
+        for k in range(options):
+            for level in range(2):
+                o, x = level * T, level * options + k
+                for t in range(T):
+                    g = lam * mu[k, o + t]
+                    G[DUTY + x, t] = g
+                    G[ABSTAIN + x, t] = -g
+                    G[COST + x, t] = -g
+                for t in range(T):
+                    G[OTHER + k, t] += lam * mu[k, o + t]
+                for t in range(T):
+                    G[STAKE + k, t] += lam * mu[k, o + t] * sign[k, t] * d[k, o + t]
+            half = 1 << k
+            for t in range(L):
+                new[0, t] = mu[k, t] * a[k, t]
+            for s in range(half):
+                for t in range(L):
+                    D[half + s, t] = D[s, t] * q[k, t] + new[0, t] * Q[s, t]
+        for s in range(size):
+            if blocked[s]:
+                for t in range(T):
+                    gp[s, t] = 0.0
+                    gs[s, t] = 0.0
+            else:
+                for t in range(T):
+                    gp[s, t] = D[s, t] + D[s, T + t]
+                for t in range(T):
+                    gs[s, t] = W[G_SHARE_C, t] * Q[s, t] + W[G_SHARE_W, t] * Q[s, T + t]
+        _table_back(W, G, sign, over_e, over_j, odds, chance, share, gp, gs, options)
+        for k in range(options):
+            if pair[k] != 2:
+                row = COUNTER + party[k]
+                for t in range(T):
+                    e = exp(-abs(lam * W[B + row, t]))
+                    G[row, t] = present[k, t] * W[G_ANSWER, t] * lam * e / ((1.0 + e) * (1.0 + e))
+        # outputs
+        for t in range(T):
+            loglik[at + np.uint64(t)] = W[LOGLIK, t]
+        for t in range(T):
+            residual[at + np.uint64(t)] = max(moved[t], moved[T + t])
+        for t in range(T):
+            bound[at + np.uint64(t)] = limits[t]
+        if gradient.size:
+            for p in range(primitives):
+                for t in range(T):
+                    gradient[p, at + np.uint64(t)] = G[p, t]
+        if sigma.size:
+            for k in range(options):
+                for t in range(T):
+                    sigma[0, k, at + np.uint64(t)] = q[k, t]
+                for t in range(T):
+                    sigma[1, k, at + np.uint64(t)] = q[k, T + t]
+        if beta.size:
+            for c in range(beta.size):
+                for t in range(T):
+                    marks[c, t] = 0.0
+            for p in range(primitives):
+                if start[p] == start[p + 1]:
+                    continue
+                if link[p] == 1:
+                    for t in range(T):
+                        G[p, t] *= W[B + p, t]
+                elif link[p] == 2:
+                    for t in range(T):
+                        G[p, t] *= W[B + p, t] * (1.0 - W[B + p, t])
+                for term in range(start[p], start[p + 1]):
+                    c = coefficient[term]
+                    if column[term] < 0:
+                        for t in range(T):
+                            marks[c, t] += G[p, t]
+                    else:
+                        for t in range(T):
+                            marks[c, t] += G[p, t] * data[column[term], at + np.uint64(t)]
+            for c in range(beta.size):
+                for t in range(T):
+                    kept[c, t] += marks[c, t]
+                if scores.size:
+                    for t in range(T):
+                        scores[c, at + np.uint64(t)] = marks[c, t]
+    for c in range(beta.size):
+        total[c] += kept[c].sum()
+    return passes
