@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from crisis_games import game_of
 from foedus import crisis
+from foedus.app.main import main
 from foedus.crisis import LEVELS, PATHS, SIDES, Equilibrium, Game, solve
 from foedus.crisis.flips import FACTOR, Flip, flips, some_draws
 from foedus.crisis.game import TARGET, WAR
@@ -388,3 +390,35 @@ def test_explanation_tells_the_figures_that_were_computed(solved: Equilibrium) -
     never = next(f for f in solved.explanation.flips if f.choice == "act" and f.found == 0)
     assert never.band()[0] in (np.inf, -np.inf)
     assert "no change within the range turns it" in text
+
+
+def test_contrast_in_russian_has_no_english(world: World) -> None:
+    text = crisis.contrast(world, "ARM", "AZE", draw(15), PACTS).summary("ru")
+    assert re.findall(r"[A-Za-z]{2,}", re.sub("|".join(PACTS), "", text)) == []
+
+
+# -- the command ---------------------------------------------------------------------------------------------
+
+SOLVE = ("solve", "south-caucasus", "--challenger", "ARM", "--target", "AZE", "--draws", "12")
+
+
+def test_command_explains_and_draws(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    svg, data = tmp_path / "tree.svg", tmp_path / "crisis.json"
+    assert main([*SOLVE, "--explain", "--svg", str(svg), "--json", str(data)]) == 0
+    out = capsys.readouterr().out
+    assert "What would flip the choice" in out
+    assert svg.read_text("utf-8").startswith("<svg")
+    assert json.loads(data.read_text("utf-8"))["pivots"]
+
+
+def test_command_short_by_default_and_without_a_treaty(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(list(SOLVE)) == 0
+    short = capsys.readouterr().out
+    assert "Who is pivotal" in short and "What would flip" not in short
+    assert main([*SOLVE, "--without", "AZTR2021"]) == 0
+    out = capsys.readouterr().out
+    assert "change: mechanism" in out and "change: total" in out
+    assert main([*SOLVE, "--without", "AZTR2021", "--json", "-"]) == 0
+    assert json.loads(capsys.readouterr().out)["removed"] == ["AZTR2021"]
+    assert main([*SOLVE, "--without", "NONE"]) == 2
+    assert "--without" in capsys.readouterr().err

@@ -138,7 +138,7 @@ def some_draws(game: Game, index: NDArray[np.intp]) -> Game:
     return replace(game, parameters=game.parameters.subset(index), terms=terms, **some)
 
 
-def flips(eq: Equilibrium, *, draws: int = 200, helpers: int = 3) -> tuple[Flip, ...]:
+def flips(eq: Equilibrium, *, draws: int = 1000, helpers: int = 3) -> tuple[Flip, ...]:
     """Return what would turn the main choices of a crisis.
 
     Parameters

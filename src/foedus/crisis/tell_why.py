@@ -8,7 +8,19 @@ import numpy as np
 
 from foedus.crisis.flips import FACTOR, SHIFT
 from foedus.crisis.game import LEVELS, SIDES
-from foedus.crisis.tell import ACT_NAMES, LEVEL_NAMES, amount, assumed, interval, name, plain, quantiles, sure, table
+from foedus.crisis.tell import (
+    ACT_NAMES,
+    LEVEL_NAMES,
+    amount,
+    assumed,
+    interval,
+    name,
+    plain,
+    quantiles,
+    say,
+    sure,
+    table,
+)
 from foedus.law.words import ACTIONS
 
 if TYPE_CHECKING:
@@ -126,7 +138,10 @@ def explain(x: Explanation, lang: str = "en") -> str:
     by: dict[tuple[str, ...], list[Part]] = {}
     for part in x.payoffs:
         by.setdefault(part.key, []).append(part)
-    lines = [_say("head", lang, i=i, j=j, n=eq.n), assumed(str(eq.warrant), lang), _say("challenger", lang, i=i)]
+    lines = [_say("head", lang, i=i, j=j, n=eq.n)]
+    if game.terms.removed:
+        lines.append(say("without", lang, ids=", ".join(game.terms.removed)))
+    lines += [assumed(str(eq.warrant), lang), _say("challenger", lang, i=i)]
     chosen = {"status quo": eq.p_status_quo, "pressure": eq.p_pressure, "force": eq.p_force}
     for key, group in by.items():
         if key[0] == "challenger":
