@@ -120,14 +120,15 @@ def amount(values: tuple[float, ...], lang: str, unit: str = "probability", *, s
     values
         Median, low and high end; or the median alone.
     unit
-        ``probability`` and ``share`` are shown in per cent, ``points`` (a change of these) in percentage points.
+        ``probability`` and ``share`` are shown in per cent, ``points`` (a change of these) in percentage points,
+        which the reader is told elsewhere.
     """
     percent = unit in ("probability", "share", "points")
     scaled = [v * 100.0 if percent else v for v in values]
     # A chance near one is told by what it lacks.
     decimals = _decimals([100.0 - v for v in scaled] if percent and 50 < scaled[0] < 100 else scaled, 2)
     texts = [plain(v, decimals, lang, signed=signed) for v in scaled]
-    tail = f"{NBSP}{('п. п.' if lang == 'ru' else 'pp') if unit == 'points' else '%'}" if percent else ""
+    tail = f"{NBSP}%" if unit in ("probability", "share") else ""
     if scaled[0] and not any(c in "123456789∞" for c in texts[0]):
         texts[0] = f"<{NBSP}{plain(10.0**-decimals, decimals, lang)}" if min(scaled) >= 0 else f"≈{NBSP}0"
     return texts[0] + tail, f"[{texts[1]}; {texts[2]}]" if len(texts) > 2 else ""

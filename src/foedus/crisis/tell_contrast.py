@@ -8,7 +8,7 @@ import numpy as np
 
 from foedus.crisis.contrast import READINGS
 from foedus.crisis.game import SIDES
-from foedus.crisis.tell import LEVEL_NAMES, PATH_NAMES, amount, assumed, name, quantiles, table
+from foedus.crisis.tell import LEVEL_NAMES, amount, assumed, name, quantiles, table
 
 if TYPE_CHECKING:
     from foedus.crisis.contrast import Contrast
@@ -19,22 +19,23 @@ _LISTED = 4
 _WORDS: dict[str, tuple[str, str]] = {
     "head": ("{i} (challenger) against {j} (target), with and without {ids}: median and [90 % interval] over {n} draws",
              "Инициатор: {i}; цель: {j}. С документами и без них ({ids}); медиана и [интервал 90 %] по выборке {n}"),
-    "with": ("with", "с ними"),
-    "mechanism": ("change: mechanism", "изменение: механизм"), "total": ("change: total", "изменение: всего"),
-    "note": ("Change: with less without, per draw; pp are percentage points. Mechanism: through expected help alone. Total: with the terms of free sign "
+    "with": ("with", "с ними"), "mechanism": ("change: mechanism", "изменение: механизм"),
+    "total": ("change: total", "изменение: всего"),
+    "note": ("Change: with less without, per draw; of chances in percentage points. Mechanism: through expected help alone. Total: with the terms of free sign "
              "for having a pact at all; a verdict on deterrence rests on it.",
-             "Изменение — разность «с» и «без» в каждой точке выборки; п. п. — процентные пункты. Механизм — только через ожидаемую помощь. "
+             "Изменение — разность «с» и «без» в каждой точке выборки, для вероятностей в процентных пунктах. Механизм — только через ожидаемую помощь. "
              "Всего — вместе с поправками свободного знака на само наличие договора; вывод о сдерживании опирается на эту величину."),
     "same": ("They change nothing here: none of their duties bears on this crisis.", "Здесь они ничего не меняют: ни одно их обязательство не относится к этому кризису."),
     "p_force": ("force in a year", "сила за год"), "p_pressure": ("pressure in a year", "давление за год"),
-    "p_resist_force": ("the target resists force", "цель даёт отпор силе"), "p_war": ("war, once force is resisted", "война, если силе дан отпор"),
-    "p_spread": ("a third state joins, once force is resisted", "вступает третье государство, если силе дан отпор"),
-    "belligerents clash": ("states fighting: clash", "воюющих государств: столкновение"),
-    "belligerents war": ("states fighting: war", "воюющих государств: война"),
-    "cost_challenger": ("cost of fighting to the challenger (logit)", "цена боёв для инициатора (логит)"),
-    "price_of_force": ("how far force lies below the status quo (logit)", "насколько сила уступает статус-кво (логит)"),
-    "p_regional_fight": ("fighting that a third state joins, in a year", "бои с участием третьего государства, за год"),
-    "entropy_outcome": ("how open the outcome is (bits)", "неопределённость исхода (биты)"),
+    "path clash": ("clash in a year", "столкновение за год"), "path war": ("war in a year", "война за год"),
+    "p_regional_fight": ("a fight that widens, in a year", "бои с третьими странами за год"),
+    "p_resist_force": ("the target resists force", "цель даёт отпор силе"), "p_war": ("war, if force is resisted", "война, если дан отпор"),
+    "p_spread": ("a third state joins, if resisted", "вступит третий, если дан отпор"),
+    "belligerents clash": ("states fighting: clash", "воюет государств: столкновение"),
+    "belligerents war": ("states fighting: war", "воюет государств: война"),
+    "cost_challenger": ("cost to the challenger (logit)", "цена боёв инициатору (логит)"),
+    "price_of_force": ("status quo above force (logit)", "статус-кво выше силы на (логит)"),
+    "entropy_outcome": ("openness of outcome (bits)", "неопределённость исхода (биты)"),
 }  # fmt: skip
 
 
@@ -55,17 +56,13 @@ def summary(found: Contrast, lang: str) -> str:
         return "\n".join([*lines, _say("same", lang)])
     figures = {f.name: f for f in eq.figures}
     shown = {k: _say(k, lang) for k in _WORDS if k in figures}
-    for path in ("clash", "war"):
-        shown[f"path {path}"] = PATH_NAMES[path][lang == "ru"]
     shown |= _moved(found, lang)
-    rows = [("", *(x for k in ("with", "mechanism", "total") for x in (_say(k, lang), "")))]
+    rows = [("", *(_say(k, lang) for k in ("with", "mechanism", "total")))]
     for key, label in shown.items():
         f = figures[key]
         unit = "points" if f.unit == "probability" else f.unit
-        rows.append((
-            label, *amount(quantiles(f.values), lang, f.unit),
-            *(x for r in (mechanism, total) for x in amount(quantiles(r[key][1]), lang, unit, signed=True)),
-        ))  # fmt: skip
+        changes = (" ".join(amount(quantiles(r[key][1]), lang, unit, signed=True)) for r in (mechanism, total))
+        rows.append((label, " ".join(amount(quantiles(f.values), lang, f.unit)), *changes))
     return "\n".join([*lines, *table(rows), _say("note", lang), *(f"! {w(lang)}" for w in eq.warnings)])
 
 

@@ -46,9 +46,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "third": ("4. Whether third states join (payoff of joining; staying out is 0)",
               "4. Вступят ли третьи государства (выигрыш от вступления; невступление — 0)"),
     "flips": ("5. What would flip the choice: one quantity changed at a time, the game solved again; {n} draws, "
-              "from 1/{f} to {f} times, or up to {s} logit units",
+              "from 1/{f} to {f} times, or up to {s} logit units; capability as a share of both sides' (a third state's: of its own and theirs)",
               "5. Что изменило бы выбор: меняется одна величина, игра решается заново; выборка {n}, "
-              "от 1/{f} до {f} раз или до {s} единиц логита"),
+              "от 1/{f} до {f} раз или до {s} единиц логита; потенциал — доля в сумме двух сторон (третьего государства — в сумме с ними)"),
     "pivots": ("6. Who is pivotal: the crisis if a third state's conduct were known beforehand (chance of force; how far the whole outcome moves)",
                "6. Кто решает дело: кризис при заранее известном поведении третьего государства (вероятность силы; сдвиг исхода в целом)"),
     "rank": ("7. Parameters that move the chance of force most across the draws (rank correlation; names as in the table of priors)",
@@ -76,7 +76,7 @@ _WORDS: dict[str, tuple[str, str]] = {
               "(по {share} выборки, где это ещё не так)"),
     "seldom": ("turns it in fewer than half of the draws: {list}", "меняет выбор менее чем в половине выборки: {list}"),
     "beyond": ("no change within the range turns it: {list}", "никакое изменение в этих пределах не меняет выбор: {list}"),
-    "turns": ("in {share} of the draws", "в {share} выборки"), "to": ("then {act}", "тогда {act}"),
+    "turns": ("{share} of draws", "{share} выборки"), "to": ("then {act}", "тогда {act}"),
     "moved": ("outcome moves by {x}", "исход сдвигается на {x}"),
 }  # fmt: skip
 _TERMS: dict[str, tuple[str, str]] = {
@@ -108,15 +108,13 @@ _QUANTITIES: dict[str, tuple[str, str]] = {
     "cost of force": ("cost of opening fire ({of})", "цена начала боёв ({of})"),
     "cost of pressure": ("cost of pressing ({of})", "цена давления ({of})"),
     "cost of fighting": ("cost of fighting, both levels", "цена боёв, оба уровня"),
-    "payoff of conceding": ("what conceding is worth to {of} beside the stake", "чем уступка ценна помимо ставки ({of})"),
+    "payoff of conceding": ("worth of conceding to {of}", "ценность уступки ({of})"),
     "chance of war": ("chance of war rather than a clash", "вероятность войны, а не столкновения"),
-    "capability share": ("capability of {of}", "потенциал ({of})"),
-    "default cost of duties to the target": ("cost of default on all duties to the target", "цена нарушения всех обязательств перед целью"),
+    "capability share": ("capability share of {of}", "доля потенциала ({of})"),
+    "default cost of duties to the target": ("default cost of duties to the target", "цена нарушения обязательств перед целью"),
     "cost of joining": ("cost of joining ({of})", "цена вступления ({of})"),
-    "default cost of its duties": ("cost of default on its duties ({of})", "цена нарушения своих обязательств ({of})"),
+    "default cost of its duties": ("default cost of its duties ({of})", "цена нарушения обязательств ({of})"),
 }  # fmt: skip
-_SHARES = (("of the two sides' capability", "of its own and the two sides' capability"),
-           ("потенциала двух сторон", "потенциала этого государства и двух сторон"))  # fmt: skip
 
 
 def _say(key: str, lang: str, **fields: object) -> str:
@@ -128,7 +126,8 @@ def _term(term: str, lang: str) -> str:
 
 
 def _percent(x: float, lang: str) -> str:
-    return f"{plain(100 * x, 0, lang)}{_NBSP}%"
+    # Neither none nor all where it is not quite so.
+    return f"<{_NBSP}1{_NBSP}%" if 0 < x < 0.01 else f"{plain(min(100 * x, 99) if x < 1 else 100, 0, lang)}{_NBSP}%"
 
 
 def explain(x: Explanation, lang: str = "en") -> str:
@@ -262,8 +261,6 @@ def _quantity(f: Flip, names: object, lang: str) -> str:
 
 def _flip_cells(f: Flip, names: object, lang: str) -> tuple[str, str, str, str]:
     now, at = amount((float(np.median(f.now[f.open])),), lang, f.unit)[0], amount((f.band("at")[0],), lang, f.unit)[0]
-    if f.unit == "share":
-        at += " " + _SHARES[lang == "ru"][f.choice == "join"]
     signed = f.scale == "plus"
     step = " ".join(amount(f.band(), lang, "", signed=signed))
     # Beyond the range tried is not infinity.
