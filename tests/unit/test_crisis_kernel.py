@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from foedus.crisis import kernel
-from foedus.crisis.batch import Contest, positions, solve_rows
+from foedus.crisis.engine import Contest, positions, solve_rows
 
 
 def ulps(found: np.ndarray, exact: np.ndarray) -> float:

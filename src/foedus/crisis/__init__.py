@@ -1,6 +1,7 @@
 """The crisis game: contest, payoffs, joining equilibrium, backward induction. Reads no file."""
 
 from foedus.crisis.applicability import applicability
+from foedus.crisis.batch import JoinBatch, SeveralFound, join_batch
 from foedus.crisis.build import MAX_COALITIONS, build, committed
 from foedus.crisis.contrast import Contrast, contrast
 from foedus.crisis.default import Weights, terms
@@ -27,7 +28,8 @@ from foedus.crisis.solve import TOLERANCE, solve, solve_all
 
 __all__ = [
     "CHANNELS", "LEVELS", "MAX_COALITIONS", "PATHS", "SIDES", "TOLERANCE", "Applied", "Contrast", "CrisisEvents",
-    "Dropped", "Equilibrium", "Explanation", "Figure", "Flip", "Game", "Joining", "Parameters", "Part", "Pivot",
-    "Reading", "Several", "ThirdParty", "TreatyTerms", "Weights", "applicability", "build", "committed", "contrast",
-    "crisis_duties", "crisis_events", "flips", "joining", "pairs", "pivots", "solve", "solve_all", "terms",
+    "Dropped", "Equilibrium", "Explanation", "Figure", "Flip", "Game", "JoinBatch", "Joining", "Parameters", "Part",
+    "Pivot", "Reading", "Several", "SeveralFound", "ThirdParty", "TreatyTerms", "Weights", "applicability", "build",
+    "committed", "contrast", "crisis_duties", "crisis_events", "flips", "join_batch", "joining", "pairs", "pivots",
+    "solve", "solve_all", "terms",
 ]  # fmt: skip

@@ -1,175 +1,281 @@
-"""Hands joining problems to the compiled solver, a run of games at a time to each thread."""
+"""Many joining games of one's own, given as plain arrays: no scenario, no treaty, no file."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from foedus.crisis.coalition import halves
-from foedus.crisis.game import CHALLENGER, TARGET
+from foedus.core import InputError
+from foedus.core.text import did_you_mean
+from foedus.crisis.engine import MOST, SMALLEST, Contest, positions, solve_rows, threads_of
+from foedus.crisis.game import CHALLENGER, SIDES, TARGET
 from foedus.crisis.parameters import Floats
+from foedus.crisis.reference import look
+from foedus.crisis.several import search
 
-__all__ = ["MOST", "SMALLEST", "Contest", "Solved", "positions", "solve_rows", "threads_of"]
+__all__ = ["JoinBatch", "SeveralFound", "join_batch"]
 
-#: Most joint choices that the compiled solver takes.
-MOST = 1024
-#: Runs of games per thread: enough to even out hard and easy ones.
-_RUNS = 8
-#: Least strength that the compiled logarithm takes.
-SMALLEST = 1e-300
-_EMPTY = np.empty(0)
+_MENUS = {"target": (TARGET,), "challenger": (CHALLENGER,), "both": (TARGET, CHALLENGER)}
+#: Games without a certificate that are taken up at a time.
+_SOME = 65_536
+#: Largest payoff, in units of the private shocks, and the range of strengths: beyond it floats give out.
+_MOST_PAYOFF, _MOST_STRENGTH = 1e12, 1e300
 
 
-class Contest(NamedTuple):
-    """Who is how strong (docs/model.md eq. 2), N games.
+@dataclass(frozen=True, eq=False)
+class SeveralFound:
+    """A game in which more than one equilibrium was found.
 
-    Strength of the challenger and of the target, shape (N,), above zero; of third parties, shape
-    (K, N), 0 or more; decisiveness m and defence advantage gamma, shape (N,), above zero.
+    ``solutions`` has shape (number found, P); ``selected`` is the one that was taken, on the
+    principal branch unless the game is among :attr:`JoinBatch.untraced`.
     """
 
-    own: Floats
-    other: Floats
-    third: Floats
-    m: Floats
-    gamma: Floats
-
-    def at(self, games: NDArray[np.intp] | slice) -> Contest:
-        """Return some of the games."""
-        return Contest(*(np.ascontiguousarray(x[..., games]) for x in self))
+    game: int
+    solutions: Floats
+    selected: int
 
 
-@dataclass(frozen=True)
-class Solved:
-    """What the compiled solver returns for R rows of N games, each array of shape (R, N).
+@dataclass(frozen=True, eq=False)
+class JoinBatch:
+    """Solutions of B joining games with K third parties and P pairs of a third party and a side on its menu.
 
-    ``share``, ``crude`` and ``sharp`` are empty when not asked for. Sigma was written in place.
+    Attributes
+    ----------
+    probabilities
+        Probability that a third party helps a side, shape (P, B), in the order of ``pairs``.
+    pairs
+        The third party (0 to K - 1) and the side (``target`` or ``challenger``) of each row.
+    chance
+        Expected chance that the challenger's side wins, shape (B,).
+    residual
+        max |sigma - response(sigma)|, shape (B,).
+    bound_crude, bound
+        Upper bounds of the contraction modulus (docs/model.md eq. 10, 11), shape (B,). Below 1 the
+        equilibrium is unique.
+    passes
+        Passes of the iteration from nobody joining, shape (B,).
+    several
+        Games in which more than one equilibrium was found, all of them kept.
+    untraced
+        Games whose starts disagreed, or led nowhere, and whose principal branch was lost; the equilibrium
+        nearest to nobody joining stands there.
+    unsettled
+        Games whose residual is above 1e-10 and ten times the tolerance: do not use them.
     """
 
+    probabilities: Floats
+    pairs: tuple[tuple[int, str], ...]
     chance: Floats
-    share: Floats
     residual: Floats
-    crude: Floats
-    sharp: Floats
+    bound_crude: Floats
+    bound: Floats
     passes: NDArray[np.int32]
+    several: tuple[SeveralFound, ...]
+    untraced: tuple[int, ...]
+    unsettled: tuple[int, ...]
+    tolerance: float
+
+    @property
+    def certified(self) -> NDArray[np.bool_]:
+        """Whether the bound proves that there is no other equilibrium, shape (B,)."""
+        return np.asarray(self.bound < 1)
+
+    def help(self, side: str) -> Floats:
+        """Return the probability of helping a side, shape (K, B); 0 where it is not on the menu."""
+        if side not in SIDES:
+            raise InputError(f"no side '{side}'", remedy=did_you_mean(side, SIDES, "'target'"), code="unknown-side")
+        out = np.zeros((1 + max((k for k, _ in self.pairs), default=-1), self.chance.size))
+        for row, (k, name) in enumerate(self.pairs):
+            if name == side:
+                out[k] = self.probabilities[row]
+        return out
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return how sure the answers are: counts and largest values, not the games themselves."""
+        count = self.chance.size
+        return {
+            "games": count, "tolerance": self.tolerance,
+            "residual": float(self.residual.max()) if count else 0.0,
+            "certified": int(self.certified.sum()), "uncertified": int(count - self.certified.sum()),
+            "uncertified_share": float(1.0 - self.certified.mean()) if count else 0.0,
+            "treatment": "three starts each; where they disagree the principal branch from precision 0 is selected",
+            "several": len(self.several), "untraced": len(self.untraced), "unsettled": len(self.unsettled),
+        }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Shape:
-    """Index arrays of one set of menus (see :func:`foedus.crisis.kernel.solve_tiles`)."""
+def join_batch(
+    challenger: ArrayLike, target: ArrayLike, third: ArrayLike, sides: Sequence[str], stake: ArrayLike, payoff: ArrayLike,
+    *, m: ArrayLike = 1.0, gamma: ArrayLike = 1.0, committed: ArrayLike | None = None, precision: float = 1.0,
+    tol: float = 1e-13, threads: int | None = None,
+) -> JoinBatch:  # fmt: skip
+    """Solve many joining games: who helps whom in a contest, as logit equilibria of a simultaneous choice.
 
-    start: NDArray[np.int64]
-    sides_of: NDArray[np.int64]
-    cut: int
-    own_bits: NDArray[np.int64]
-    other_bits: NDArray[np.int64]
-    own_of: NDArray[np.int64]
-    other_of: NDArray[np.int64]
-
-
-def positions(menus: Sequence[tuple[int, ...]]) -> list[tuple[int, int]]:
-    """Return (third party, side) of every probability, in the order of the solver."""
-    return [(k, side) for k, menu in enumerate(menus) for side in menu]
-
-
-def threads_of(threads: int | None) -> int:
-    """Return a number of threads: as asked, or the number of cores."""
-    return max(1, threads if threads is not None else os.cpu_count() or 1)
-
-
-@cache
-def _shape(menus: tuple[tuple[int, ...], ...]) -> _Shape:
-    from foedus.crisis.kernel import WHOLE
-
-    own, other = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
-    own_bits: list[int] = []
-    other_bits: list[int] = []
-    for k, menu in enumerate(menus):
-        own = 2 * own if CHALLENGER in menu else own
-        other = 2 * other if TARGET in menu else other
-        own = (own[:, None] + np.array([0, *(int(s == CHALLENGER) for s in menu)])).ravel()
-        other = (other[:, None] + np.array([0, *(int(s == TARGET) for s in menu)])).ravel()
-        own_bits += [k] * (CHALLENGER in menu)
-        other_bits += [k] * (TARGET in menu)
-    shape = [len(m) + 1 for m in menus]
-    return _Shape(
-        np.cumsum([0, *(len(m) for m in menus)], dtype=np.int64),
-        np.array([s for _, s in positions(menus)], dtype=np.int64),
-        len(menus) if own.size <= WHOLE else halves(shape),
-        np.array(own_bits, dtype=np.int64), np.array(other_bits, dtype=np.int64), own, other,
-    )  # fmt: skip
-
-
-def solve_rows(
-    menus: Sequence[tuple[int, ...]], contest: Contest, stake: Floats, stake_of: Sequence[int], fixed: Floats, sigma: Floats, place: Sequence[int], *,
-    precision: float, tol: float, share: bool = True, bounds: bool = True, outset: int = 0,
-    threads: int = 1,
-) -> Solved:  # fmt: skip
-    """Solve R joining problems of each of N games; those of one game share its table of coalitions.
-
-    Nothing is checked here.
+    Third party k gains stake_ks [p_s(s, x) - p_s(out, x)] + payoff_ks from helping side s while the
+    others do x, with p the ratio contest of docs/model.md eq. (2). Games run along the last axis of
+    every array.
 
     Parameters
     ----------
-    menus
-        Sides on each third party's menu, K of them, with P pairs of a third party and a side.
-    contest
-        Strengths, decisiveness and defence advantage of the N games.
-    stake, stake_of
-        Stakes in a side, S sets of them, shape (S, P, N), and which set each row takes.
-    fixed
-        The rest of the payoff of joining over staying out, shape (R, P, N).
-    sigma, place
-        Where probabilities go: an array of shape (R, slots, N) and a slot for each of the P.
-    share, bounds
-        Whether the expected share and the bounds on the contraction modulus are wanted.
-    outset
-        Where the iteration begins: 0 everybody out, 1 even mixing, 2 everybody in.
+    challenger, target
+        Effective capability of the two sides, any common unit, above zero, shape (B,).
+    third
+        Effective capability of the third parties, same unit, 0 or more, shape (K, B).
+    sides
+        Menu of each third party besides staying out, K words: ``target``, ``challenger`` or ``both``. At
+        most 1,024 joint choices (ten third parties with one side each, six with both).
+    stake
+        What it is worth to k that the side wins for certain rather than loses, logit units, 0 or more;
+        shape (K, B), or (K, 2, B) with the target's side first.
+    payoff
+        What joining pays besides, logit units: costs with a minus, cost of default on a promise with a
+        plus; same shapes.
+    m, gamma
+        Decisiveness and defence advantage of the contest, above zero; a number or shape (B,).
+    committed
+        Part of its capability that each third party can commit, 0 to 1; broadcast to (K, B). All when left out.
+    precision
+        Of the logit response, 0 or more; 0 gives even mixing.
+    tol
+        Largest move of a probability at which an iteration stops, above zero.
+    threads
+        Threads to use, the number of cores when left out. The answers do not depend on it.
+
+    Returns
+    -------
+    JoinBatch
+        Every game with its residual and bound. Games that the bound does not certify are solved from
+        three starts; what these find is kept and the principal branch is selected.
+
+    Raises
+    ------
+    InputError
+        With the name of the array and the first bad row, for a value that is not finite, a capability
+        below or at zero, a negative stake, a committed part outside [0, 1], too many joint choices,
+        or shapes that do not fit.
+
+    References
+    ----------
+    McKelvey and Palfrey (1995); Turocy (2005); Skaperdas (1996).
+
+    Examples
+    --------
+    >>> found = join_batch([1.0], [1.0], [[0.5], [0.5]], ["target", "both"], [[1.0], [1.0]], [[-1.0], [-1.0]])
+    >>> found.probabilities.shape, bool(found.certified[0])
+    ((3, 1), True)
     """
-    from foedus.crisis import kernel
+    menus = []
+    for word in sides:
+        if word not in _MENUS:
+            raise InputError(
+                f"no menu '{word}'", remedy=did_you_mean(str(word), tuple(_MENUS), "'target'"), code="unknown-side"
+            )
+        menus.append(_MENUS[word])
+    choices = int(np.prod([len(menu) + 1.0 for menu in menus])) if menus else 1
+    if choices > MOST:
+        raise InputError(
+            f"'sides' gives {choices:,} joint choices, more than {MOST:,}",
+            remedy="leave out third parties that hardly matter, or give them one side each", code="too-many",
+        )  # fmt: skip
+    for name, number, least in (("precision", precision, 0.0), ("tol", tol, 5e-16)):
+        if not (np.isfinite(number) and number >= least and number <= _MOST_PAYOFF):
+            raise InputError(f"'{name}' is {number}", remedy=f"give a number from {least:g} on", code="bad-batch")
+    own = _array("challenger", challenger, None, low=SMALLEST, high=_MOST_STRENGTH)
+    count = own.size
+    k_all = len(menus)
+    rest = {
+        name: _array(name, value, (count,), low=SMALLEST, high=_MOST_STRENGTH if name != "m" else 1e6)
+        for name, value in (("target", target), ("m", m), ("gamma", gamma))
+    }
+    helpers = _array("third", third, (k_all, count), low=0.0, high=_MOST_STRENGTH)
+    if committed is not None:
+        helpers = helpers * _array("committed", committed, (k_all, count), low=0.0, high=1.0)
+    pairs = positions(menus)
+    most = _MOST_PAYOFF / max(1.0, float(precision))
+    stakes = _payoffs("stake", stake, pairs, k_all, count, 0.0, most)
+    fixed = _payoffs("payoff", payoff, pairs, k_all, count, -most, most)
 
-    shape = _shape(tuple(menus))
-    games, rows = contest.own.size, len(stake_of)
-    coalitions, parties, pairs = shape.own_of.size, len(menus), shape.sides_of.size
-    out = Solved(
-        np.empty((rows, games)), np.empty((rows, games)) if share else _EMPTY,
-        np.zeros((rows, games)), np.zeros((rows, games)) if bounds else _EMPTY,
-        np.zeros((rows, games)) if bounds else _EMPTY, np.empty((rows, games), dtype=np.int32),
+    contest = Contest(own, rest["target"], helpers, rest["m"], rest["gamma"])
+    sigma = np.empty((1, len(pairs), count))
+    workers = threads_of(threads)
+    solved = solve_rows(
+        menus, contest, stakes[None], [0], fixed[None], sigma, range(len(pairs)), precision=precision, tol=tol, share=False,
+        threads=workers,
     )  # fmt: skip
-    if not games or not rows:
-        return out
-
-    def flat(array: Floats) -> Floats:
-        return np.ascontiguousarray(array, dtype=np.float64).reshape(-1)
-
-    inputs = (
-        games, shape.start, shape.sides_of, shape.cut, shape.own_bits, shape.other_bits, shape.own_of, shape.other_of,
-        *(flat(x) for x in contest), flat(stake), np.array(stake_of, dtype=np.int64),
-        flat(fixed), float(precision), outset, float(tol), np.array(place, dtype=np.int64), sigma.reshape(-1),
-        *(x.reshape(-1) for x in (out.chance, out.share, out.residual, out.crude, out.sharp, out.passes)),
+    probabilities, residual, chance = sigma[0], solved.residual[0], solved.chance[0]
+    several: list[SeveralFound] = []
+    untraced: list[int] = []
+    doubtful = np.flatnonzero(solved.sharp[0] >= 1)
+    for begin in range(0, doubtful.size, _SOME):
+        games = doubtful[begin : begin + _SOME]
+        some, at_stake, pays = contest.at(games), stakes[:, games], fixed[:, games]
+        starts = [(probabilities[:, games], residual[games])]
+        for outset in (1, 2):
+            other = np.empty((1, len(pairs), games.size))
+            again = solve_rows(
+                menus, some, at_stake[None], [0], pays[None], other, range(len(pairs)), precision=precision, tol=tol,
+                share=False, bounds=False, outset=outset, threads=workers,
+            )  # fmt: skip
+            starts.append((other[0], again.residual[0]))
+        for d, found in search(menus, some, at_stake, pays, precision, starts).items():
+            game = int(games[d])
+            chosen = found.solutions[found.selected]
+            at = slice(d, d + 1)
+            one, _, left = look(menus, some.at(at), at_stake[:, at], pays[:, at], chosen[:, None], precision)
+            probabilities[:, game], chance[game], residual[game] = chosen, one[0], left[0]
+            if len(found.solutions) > 1:
+                several.append(SeveralFound(game, found.solutions, found.selected))
+            if not found.traced:
+                untraced.append(game)
+    unsettled = np.flatnonzero(residual > max(1e-10, 10 * tol))
+    return JoinBatch(
+        probabilities, tuple((k, SIDES[s]) for k, s in pairs), chance, residual, solved.crude[0], solved.sharp[0],
+        solved.passes[0], tuple(several), tuple(untraced), tuple(int(x) for x in unsettled), float(tol),
     )  # fmt: skip
 
-    lanes = kernel.LANES
-    tiles = -(-games // lanes)
-    workers = min(threads, tiles)
-    run = lanes * (tiles if workers == 1 else max(1, -(-tiles // (workers * _RUNS))))
-    runs = iter(range(0, games, run))
 
-    def work() -> None:
-        room = np.empty(kernel.room(coalitions, parties, pairs))
-        for first in runs:  # taking the next run is one step of the interpreter, which no other thread can cut
-            kernel.solve_tiles(first, min(first + run, games), *inputs, room)
-
-    if workers == 1:
-        work()
+def _array(name: str, value: ArrayLike, shape: tuple[int, ...] | None, low: float, high: float) -> Floats:
+    """Return a checked array of a shape, a number standing for all games."""
+    try:
+        array = np.asarray(value, dtype=np.float64)
+        if shape is None:
+            if array.ndim != 1:
+                raise ValueError
+        elif array.shape != shape:
+            array = np.ascontiguousarray(np.broadcast_to(array, shape))
+    except (TypeError, ValueError):
+        wanted = "one number per game" if shape is None else f"shape {shape}"
+        raise InputError(f"'{name}' has shape {np.shape(value)}", remedy=f"give {wanted}", code="bad-batch") from None
+    if not array.size:
+        return array
+    least, most = float(array.min()), float(array.max())  # a value that is not a number comes through both
+    if least >= low and most <= high:
+        return array
+    bad = ~np.isfinite(array)
+    if bad.any():
+        what = "is not finite"
+    elif least < low:
+        bad = array < low
+        what = "is not above zero" if low > 0 else ("is negative" if low == 0 else f"is below {low:g}")
     else:
-        with ThreadPoolExecutor(workers) as pool:
-            for done in [pool.submit(work) for _ in range(workers)]:
-                done.result()
-    return out
+        bad, what = array > high, f"is above {high:g}"
+    row = tuple(int(x) for x in np.argwhere(bad)[0])
+    raise InputError(
+        f"'{name}' {what} in row {row[0] if len(row) == 1 else row}: {array[row]:g}", remedy="repair that entry",
+        code="bad-batch",
+    )  # fmt: skip
+
+
+def _payoffs(
+    name: str, value: ArrayLike, pairs: Sequence[tuple[int, int]], k_all: int, count: int, low: float, high: float
+) -> Floats:
+    """Return checked payoffs by pair of a third party and a side on its menu, shape (P, B)."""
+    by_side = np.ndim(value) == 3
+    array = _array(name, value, (k_all, 2, count) if by_side else (k_all, count), low, high)
+    if by_side:
+        return np.ascontiguousarray(array.reshape(2 * k_all, count)[[2 * k + side for k, side in pairs]])
+    # The usual case, one side each, takes the user's own array without a copy.
+    return array if len(pairs) == k_all else np.ascontiguousarray(array[[k for k, _ in pairs]])

@@ -14,7 +14,7 @@ compiler finds fit to vectorise. For one tile
    the other half is swept on what is left, and the halves change places.
 
 Exponential and logarithm are polynomials with bit casts: the libraries' are called one lane at a
-time. Nothing here checks its input; see :mod:`foedus.crisis.batch` and :class:`foedus.crisis.Game`.
+time. Nothing here checks its input; see :mod:`foedus.crisis.engine` and :class:`foedus.crisis.Game`.
 The NumPy :class:`foedus.crisis.coalition.Block` solves the same games and is the reference.
 """
 

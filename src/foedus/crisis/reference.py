@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from foedus.crisis.batch import Contest, Solved, positions
 from foedus.crisis.bounds import bound_from_ceiling, bound_from_table
 from foedus.crisis.coalition import Block
 from foedus.crisis.contest import coalition_tables, gain_ceiling
+from foedus.crisis.engine import Contest, Solved, positions
 from foedus.crisis.parameters import Floats
 
 __all__ = ["BLOCK", "look", "solve_rows_numpy"]
@@ -23,7 +23,7 @@ def solve_rows_numpy(
     menus: Sequence[tuple[int, ...]], contest: Contest, stake: Floats, stake_of: Sequence[int], fixed: Floats, sigma: Floats, place: Sequence[int], *,
     precision: float, tol: float, share: bool = True, bounds: bool = True, outset: int = 0, threads: int = 1,
 ) -> Solved:  # fmt: skip
-    """Solve what :func:`foedus.crisis.batch.solve_rows` solves, by :class:`~foedus.crisis.coalition.Block`.
+    """Solve what :func:`foedus.crisis.engine.solve_rows` solves, by :class:`~foedus.crisis.coalition.Block`.
 
     The share and the number of passes of a whole block are always returned; ``threads`` does not matter.
     """

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foedus.crisis.batch import Contest
 from foedus.crisis.branch import trace
 from foedus.crisis.coalition import Block, respond
 from foedus.crisis.contest import coalition_tables
+from foedus.crisis.engine import Contest
 from foedus.crisis.parameters import Floats
 
 __all__ = ["SAME", "SETTLED", "Found", "search"]

@@ -15,7 +15,7 @@ import numpy as np
 
 from foedus.core import InputError
 from foedus.crisis.backward import finish
-from foedus.crisis.batch import MOST, SMALLEST, Contest, positions, solve_rows, threads_of
+from foedus.crisis.engine import MOST, SMALLEST, Contest, positions, solve_rows, threads_of
 from foedus.crisis.equilibrium import Equilibrium, Several
 from foedus.crisis.game import LEVELS, Game
 from foedus.crisis.parameters import Floats
