@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from foedus.core import Truth, Warrant
 from foedus.world import Text
@@ -183,8 +183,8 @@ def from_counts(text: Text, k: int, n: int, *, rests_on: Sequence[str] = (), det
             reason=Text(en="no such event in the record", ru="в перечне нет таких событий"),
         )  # fmt: skip
     tail = (1 - INTERVAL) / 2
-    low = 0.0 if k == 0 else float(stats.beta.ppf(tail, k + 0.5, n - k + 0.5))
-    high = 1.0 if k == n else float(stats.beta.ppf(1 - tail, k + 0.5, n - k + 0.5))
+    low = 0.0 if k == 0 else float(special.betaincinv(k + 0.5, n - k + 0.5, tail))
+    high = 1.0 if k == n else float(special.betaincinv(k + 0.5, n - k + 0.5, 1 - tail))
     return Finding(
         text=text, unit="share", value=k / n, low=low, high=high, counts=(k, n), rebuild=rebuild, rests_on=ids, details=cases,
     )  # fmt: skip
@@ -210,8 +210,8 @@ def from_rates(
             reason=Text(en="no such event in either window", ru="ни в одном из периодов нет таких событий")
         )
     tail = (1 - INTERVAL) / 2
-    low = 0.0 if k2 == 0 else float(stats.beta.ppf(tail, k2 + 0.5, k1 + 0.5))
-    high = 1.0 if k1 == 0 else float(stats.beta.ppf(1 - tail, k2 + 0.5, k1 + 0.5))
+    low = 0.0 if k2 == 0 else float(special.betaincinv(k2 + 0.5, k1 + 0.5, tail))
+    high = 1.0 if k1 == 0 else float(special.betaincinv(k2 + 0.5, k1 + 0.5, 1 - tail))
 
     def ratio(p: float) -> float:
         return float("inf") if p >= 1 else p / (1 - p) * t1 / t2

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
-from scipy import stats
+from scipy import special
 
 from foedus.assess.context import Context
 from foedus.assess.findings import INTERVAL, Detail, Finding, from_counts, from_rates, from_truth, from_value
@@ -257,7 +257,7 @@ def forecast_events(context: Context, *, events: Filter, since: str, years: floa
         )  # fmt: skip
     mean = 1.0 - (t / (t + years)) ** (k + 0.5)
     tail = (1 - INTERVAL) / 2
-    rates = stats.gamma.ppf(np.array([tail, 1 - tail]), k + 0.5, scale=1.0 / t)
+    rates = special.gammaincinv(k + 0.5, np.array([tail, 1 - tail])) / t
     low, high = (float(1.0 - np.exp(-r * years)) for r in rates)
     span = f"{years:g}".replace(".", ",")
     note = Text(
