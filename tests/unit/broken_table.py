@@ -311,6 +311,7 @@ CASES: tuple[Case, ...] = (
     Case("owed by a non-party", _T1, "obligors: [AZE, TUR]", "obligors: [AZE, §ARM]", "not-a-party", "T1.1 is owed by 'ARM'", "parties"),
     Case("owed to a non-party", _T1, "        obligors: [AZE, TUR]\n", "        obligees: [§ARM]\n", "not-a-party",
          "T1.1 is owed to 'ARM'", "parties"),
+    Case("named places without a name", _T1, "{kind: named, places: [PORT, AZE]}", "{kind: §named}", "empty-scope", "names none", "kind: unread"),
     Case("approval of a non-party", _T1, "{by: AZE,", "{by: §ARM,", "not-a-party", "'ARM' is not a party of T1", "parties"),
     Case("party twice", _T2, "{state: TUR, approved: unknown}", "{state: §AZE}", "party-twice", "'AZE' is a party twice", "keep one"),
     Case("duty without action", _T1, "      - id: T1.1\n        article: 2\n        action: assist militarily\n",

@@ -231,8 +231,9 @@ def attacker(scene: Scene, provision: Provision, obligee: str, values: Values) -
     look = Ledger(values)
     assert provision.action is not None
     defence = provision.action.help and provision.action is not Action.OFFENCE
-    truth = ~scene.attacks(obligee, look) if defence else Truth.YES
-    return look.check("not-attacker", truth, "obligee-attacker", obligee=obligee)
+    if not defence:
+        return look.check("attacker-too", Truth.YES, obligee=obligee)
+    return look.check("not-attacker", ~scene.attacks(obligee, look), "obligee-attacker", obligee=obligee)
 
 
 def _takes_sides_freely(provision: Provision) -> bool:

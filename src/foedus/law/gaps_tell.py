@@ -240,10 +240,13 @@ def _wrapped(names: list[str], width: int) -> list[str]:
 # -- examples ----------------------------------------------------------------------------------
 
 
-def _because(witness: Witness, words: Words, lang: str) -> str:
+def _because(witness: Witness, words: Words, lang: str, helpers: tuple[str, ...] | None) -> str:
     """Say what one duty shows: the clause, its status, and what stands in the way."""
     ru = lang == "ru"
     d = witness.duty
+    if d is None and helpers is not None:
+        named = words.name("+".join(helpers), lang)
+        return f"такой помощи на этот случай не обещали: {named}" if ru else f"no promise of such help by {named}"
     if d is None:
         return "никто не обещал помощи на такой случай" if ru else "nobody has promised help against this"
     head = f"{words.name(d.obligor, lang)} → {words.name(d.obligee, lang)}, {words.clause(d.provision, lang)}"
@@ -281,7 +284,7 @@ def _examples(found: Gaps, words: Words, lang: str, trees: bool = False) -> list
     out = ["", "Наименьший пример каждого вида" if ru else "The smallest example of each kind"]
     for x in found.witnesses:
         out.append(f"  {KIND_WORDS[x.kind][ru]}. {event_text(x.event, words, lang)}")
-        out.append(f"    {_because(x, words, lang)}")
+        out.append(f"    {_because(x, words, lang, found.map.helpers)}")
         out.append(f"    {x.command}")
         if trees and x.duty is not None:
             out += [f"      {line}" for line in x.duty.trace.lines(lang)]

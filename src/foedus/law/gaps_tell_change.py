@@ -210,13 +210,14 @@ def _pairing_lines(found: Added, p: Pairing, words: Words, lang: str, title: str
     head = f"{words.name(p.obligor, lang)} → {words.name(p.obligee, lang)}, {ACTIONS[p.action][ru]}"
     earlier = "; ".join(words.clause(c, lang) for c in p.earlier) or ("нет" if ru else "none")
     cells = number(p.recorded.cells, lang)
+    given = bool(found.world.suppositions)
     out = [
         f"{head} (случаев: {cells}; прежние тексты: {earlier})" if ru
         else f"{head} ({cells} cells; earlier texts: {earlier})"
     ]  # fmt: skip
     heads = (
-        ["случаев", "прежние тексты", "сам, по данным", "сам, если в силе"] if ru
-        else ["cells", "earlier texts", "as recorded", "if in force"]
+        ["случаев", "прежние тексты", "сам, при допущении" if given else "сам, по данным", "сам, если в силе"] if ru
+        else ["cells", "earlier texts", "as supposed" if given else "as recorded", "if in force"]
     )  # fmt: skip
     if p.supposed is None:
         heads.pop()
@@ -230,10 +231,11 @@ def _pairing_lines(found: Added, p: Pairing, words: Words, lang: str, title: str
     for line, (rec, sup, _, where) in zip(lines[1:], rows, strict=True):
         adds = f"{'добавляет' if ru else 'adds'}: {(sup or rec).adds(lang)}"
         out += [line, f"      {adds}", f"      {_covered(where, p.space, lang)}"]
-    columns = [(p.recorded, "По имеющимся данным" if ru else "As recorded")]
+    heading = ("As supposed", "При сделанном допущении") if given else ("As recorded", "По имеющимся данным")
+    columns = [(p.recorded, heading[ru])]
     if p.supposed is not None:
-        given = ", ".join(words.fact(f, lang) for f in found.facts)
-        columns.append((p.supposed, f"Если принять, что {given}" if ru else f"Supposing {given}"))
+        facts = ", ".join(words.fact(f, lang) for f in found.facts)
+        columns.append((p.supposed, f"Если принять, что {facts}" if ru else f"Supposing {facts}"))
     for column, label in columns:
         said = []
         for status in (Status.OWED, Status.OWED_IF, Status.DISCRETIONARY, Status.UNKNOWN, Status.NOT_OWED):

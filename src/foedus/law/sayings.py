@@ -15,7 +15,7 @@ __all__ = ["phrase"]
 Say = Callable[[str, str, str], str]
 
 #: Form of a name; then the sentence and its denial in English, and both in Russian.
-#: Groups: t treaty, s actors, b place, p provision, c condition, a act, l level, w word of a treaty,
+#: Groups: t treaty, s actors (all of them), o actors (any of them), b place, p provision, c condition, a act, l level, w word of a treaty,
 #: f fact in words, d date.
 _FORMS: tuple[tuple[re.Pattern[str], tuple[str, str], tuple[str, str]], ...] = tuple(
     (re.compile(pattern), en, ru)
@@ -29,9 +29,9 @@ _FORMS: tuple[tuple[re.Pattern[str], tuple[str, str], tuple[str, str]], ...] = t
         (r"act came from at least (?P<f>\d+)",
          ("at least {f} stand behind the act", "not so many as {f} stand behind the act"),
          ("за событием стоит не менее {f}", "за событием не стоит и {f}")),
-        (r"act came from (?P<s>\S+)",
-         ("the act came from {s}", "the act did not come from {s}"),
-         ("за событием стоит {s}", "за событием не стоит {s}")),
+        (r"act came from (?P<o>\S+)",
+         ("the act came from {o}", "the act did not come from {o}"),
+         ("за событием стоит {o}", "за событием не стоит {o}")),
         (r"act happened in (?P<b>\S+)",
          ("the act happened in {b}", "the act did not happen in {b}"),
          ("место события: {b}", "место события не {b}")),

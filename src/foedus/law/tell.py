@@ -86,6 +86,10 @@ def duty_tree(duty: Duty, found: Trace) -> Trace:
     return replace(found, children=(*found.children, *nodes))
 
 
+#: Conditions of which the sentence does not say by itself that a supposition settles them.
+_SUPPOSABLE = {"in-force", "in-force-for", "binding", "not-suspended", "wording"}
+
+
 def _rank(check: Check, verdict: Verdict) -> int:
     if check.fails == verdict.reason and check.truth.is_false:
         return 0
@@ -162,6 +166,10 @@ def _check(words: Words, case: Case, check: Check, parent: str) -> Trace:
         )
         children.append(Trace(f"{ident}/political", text, "yes", part="conditions"))
     label = Text(en=say("en"), ru=say("ru"))
+    if check.used and check.code in _SUPPOSABLE:
+        # No source says what is only supposed.
+        label = Text(en=f"{label.en}, as supposed", ru=f"{label.ru} (по допущению)")
+        return Trace(ident, label, str(check.truth), tuple(children), (), "conditions")
     return Trace(ident, label, str(check.truth), tuple(children), check.sources, "conditions")
 
 

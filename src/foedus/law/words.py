@@ -122,6 +122,8 @@ SENTENCES: dict[tuple[str, str], Pair] = {
     ("no-answer", "no"): ("the act is a defensive answer to an attack by {obligee}",
                           "это оборонительный ответ на нападение (напала сторона: {obligee})"),
     ("not-attacker", "yes"): ("{obligee} is not the attacker", "{obligee} не нападает"),
+    ("attacker-too", "yes"): ("the promise does not ask whether {obligee} is the attacker",
+                              "нападает ли сама сторона ({obligee}), обещание не спрашивает"),
     ("not-attacker", "no"): ("{obligee} is the attacker", "нападает сама сторона, которой обещана помощь: {obligee}"),
     ("not-attacker", "unknown"): ("it is disputed whether {obligee} is the attacker",
                                   "спорно, не является ли нападающим {obligee}"),
@@ -210,7 +212,10 @@ _JOINING: dict[str, Pair] = {
 
 _REASONS: dict[str, Pair] = {
     "not-attributed": ("the act is not attributed to that actor", "событие не приписано этой стороне"),
-    "not-first-use": ("the other side used force first", "первой силу применила другая сторона"),
+    "not-first-use": (
+        "the opponent of the state to be helped did not use force first",
+        "противник стороны, которой обещана помощь, силу первым не применял",
+    ),
     "unintended": ("the act was not intended", "умысла не было"),
 }
 
@@ -319,6 +324,8 @@ class Words:
         if value in _NOBODY:
             return _NOBODY[value] if ru else value
         names = [self.name(code, lang) for code in value.split("+")]
+        if kind == "o":
+            return (" или " if ru else " or ").join(f"«{n}»" if ru else n for n in names)
         if kind == "b" or not ru:
             return " and ".join(names) if not ru else ", ".join(names)
         return ", ".join(f"«{n}»" for n in names)

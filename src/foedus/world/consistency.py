@@ -179,6 +179,7 @@ def _treaty(draft: Draft, entry: Entry) -> Iterator[Fault]:
 
 
 _ADD_PARTY = "add it to 'parties', or correct the code"
+_NO_PARTY = f"{_ADD_PARTY}; a promise for the benefit of a third state is in docs/coding-a-treaty.md"
 
 
 def _provision(entry: Entry, i: int, p: Provision, members: set[str]) -> Iterator[Fault]:
@@ -187,7 +188,12 @@ def _provision(entry: Entry, i: int, p: Provision, members: set[str]) -> Iterato
         for j, code in enumerate(getattr(p, field)):
             if code not in members:
                 what = f"{p.id} is {word} '{code}', which is not a party of {entry.value.id}"
-                yield entry.fault((*path, field, j), "not-a-party", what, _ADD_PARTY)
+                yield entry.fault((*path, field, j), "not-a-party", what, _NO_PARTY)
+    if p.scope.kind == "named" and not (p.scope.places or p.scope.disputed):
+        what = f"{p.id} applies in named places but names none"
+        yield entry.fault(
+            (*path, "scope", "kind"), "empty-scope", what, "list them in 'places', or write 'kind: unread'"
+        )
     yield from _ordered(entry, (*path, "version", "end"), p.version.start, p.version.end, "the wording's 'start'")
     if p.kind in (ProvisionKind.DUTY, ProvisionKind.PERMISSION) and p.action is None:
         yield entry.fault(

@@ -148,6 +148,8 @@ def _words(model: type[BaseModel], path: _Path, e: Any, kinds: list[str]) -> tup
         return "unknown-field", f"there is no field '{path[-1]}' here", remedy, True
     if kind in ("literal_error", "enum"):
         words = re.findall(r"'([^']*)'", str(ctx.get("expected", "")))
+        if path[-1:] == ("modality",):
+            words.append("unread")  # taken before the verbs are compared, so not among those that were expected
         in_key = "[key]" in e["loc"]
         if words == ["unknown"]:  # the other branch was a date and had nothing to say
             return "bad-date", f"{shown} is not a date", _DATE_OR_UNKNOWN, False
@@ -230,9 +232,18 @@ def _number(value: Any) -> str:
     return f"{value:g}" if isinstance(value, int | float) else str(value)
 
 
+#: So many words are listed whole beside the nearest.
+_FEW_WORDS = 8
+
+
 def _choose(given: object, words: list[str]) -> str:
     close = nearest(str(given), words) if isinstance(given, str) else []
-    return f"did you mean {' or '.join(close)}?" if close else f"write one of: {', '.join(words)}"
+    every = ", ".join(words)
+    if not close:
+        return f"write one of: {every}"
+    asked = f"did you mean {' or '.join(close)}?"
+    # Of a few words the nearest in spelling may be far in meaning ('area' and 'unread'): show them all.
+    return f"{asked} the words are: {every}" if len(words) <= _FEW_WORDS else asked
 
 
 def _short(value: object) -> str:

@@ -214,9 +214,9 @@ class Version(Frozen):
 class Scope(Frozen):
     """Where a duty applies.
 
-    ``territory``: the obligee's (or all parties') own territory; ``named``: the places or
-    states listed; ``treaty area``: territory of the parties and their forces in it;
-    ``any``: no limit; ``unread``: not known.
+    ``obligee territory``: that of the state to be helped; ``parties territory`` and
+    ``treaty area``: that of all parties; each of them with ``places`` added. ``named``: only
+    the ``places``; ``any``: no limit; ``unread``: not known. ``excluded`` goes before all.
     """
 
     kind: Literal["any", "obligee territory", "parties territory", "treaty area", "named", "unread"] = "any"
