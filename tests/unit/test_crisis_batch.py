@@ -131,22 +131,25 @@ def test_too_many_joint_choices() -> None:
 
 
 def test_several_equilibria_are_all_kept_and_the_principal_one_selected() -> None:
-    given = games(k=4, n=60, seed=5, stake=40.0)
-    found = join_batch(**given)
-    assert found.several
+    """Two like third parties of whom one is enough: either may be the one that goes."""
+    n = 4
+    third = np.array([[2.0, 2.0, 2.1, 0.2], [2.0, 2.1, 2.0, 0.2]])
+    stake, payoff = np.full((2, n), 60.0), np.full((2, n), -12.0)
+    own, other, m, gamma = np.full(n, 1.0), np.full(n, 0.5), np.full(n, 2.0), np.ones(n)
+    found = join_batch(own, other, third, ["target", "target"], stake, payoff, m=m, gamma=gamma)
+    assert {s.game for s in found.several} == {0, 1, 2}
     assert not found.unsettled
-    assert len({s.game for s in found.several}) == len(found.several)
-    rows = [2 * k + ("target", "challenger").index(s) for k, s in found.pairs]
-    stake, payoff = (given[x].reshape(8, -1)[rows] for x in ("stake", "payoff"))
-    contest = Contest(given["challenger"], given["target"], given["third"], given["m"], np.full(60, 1.1))
-    menus = [(0,), (0, 1), (1,), (0, 1)]
+    assert not found.untraced
+    assert found.probabilities[0, 0] == pytest.approx(found.probabilities[1, 0], abs=1e-9)  # the even one
+    contest = Contest(own, other, third, m, gamma)
     for one in found.several:
         assert not found.certified[one.game]
+        assert len(one.solutions) >= 2
         assert np.array_equal(found.probabilities[:, one.game], one.solutions[one.selected])
         at = slice(one.game, one.game + 1)
         for solution in one.solutions:
-            _, _, left = look(menus, contest.at(at), stake[:, at], payoff[:, at], solution[:, None], 1.0)
+            _, _, left = look(((0,), (0,)), contest.at(at), stake[:, at], payoff[:, at], solution[:, None], 1.0)
             assert left[0] < 1e-8
     told = found.to_dict()
-    assert told["several"] == len(found.several)
-    assert told["certified"] + told["uncertified"] == 60
+    assert told["several"] == 3
+    assert told["certified"] + told["uncertified"] == n
