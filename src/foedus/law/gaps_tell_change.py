@@ -234,8 +234,8 @@ def _pairing_lines(found: Added, p: Pairing, words: Words, lang: str, title: str
     heading = ("As supposed", "При сделанном допущении") if given else ("As recorded", "По имеющимся данным")
     columns = [(p.recorded, heading[ru])]
     if p.supposed is not None:
-        facts = ", ".join(words.fact(f, lang) for f in found.facts)
-        columns.append((p.supposed, f"Если принять, что {facts}" if ru else f"Supposing {facts}"))
+        assumed = ", ".join(words.fact(f, lang) for f in found.facts)
+        columns.append((p.supposed, f"Если принять, что {assumed}" if ru else f"Supposing {assumed}"))
     for column, label in columns:
         said = []
         for status in (Status.OWED, Status.OWED_IF, Status.DISCRETIONARY, Status.UNKNOWN, Status.NOT_OWED):
