@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from foedus.crisis import kernel
+from foedus.crisis import engine, kernel, native
 from foedus.crisis.engine import Contest, positions, solve_rows
 
 
@@ -22,7 +24,7 @@ def ulps(found: np.ndarray, exact: np.ndarray) -> float:
 @pytest.mark.parametrize("reach", [1e-9, 0.3, 1.0, 30.0, 700.0])
 def test_exponential_and_logarithm_to_the_last_place(reach: float) -> None:
     x = np.concatenate([np.random.default_rng(1).uniform(-reach, reach, 100_001), [0.0, -reach, reach]])
-    found, room = np.empty_like(x), np.empty(kernel.LANES)
+    found, room = np.empty_like(x), np.empty(native.LANES)
     kernel.exp_of(x, found, room)
     assert ulps(found, np.exp(x.astype(np.longdouble))) < 1.5
     y = np.exp(x)
@@ -36,7 +38,7 @@ def test_exponential_and_logarithm_to_the_last_place(reach: float) -> None:
 def test_exponential_stays_finite_and_positive() -> None:
     x = np.array([-1e308, -1e4, -745.0, 745.0, 1e4, 1e308])
     found = np.empty_like(x)
-    kernel.exp_of(x, found, np.empty(kernel.LANES))
+    kernel.exp_of(x, found, np.empty(native.LANES))
     assert np.isfinite(found).all() and (found > 0).all()
     assert found[0] == found[2] and found[3] == found[5]
 
@@ -109,36 +111,63 @@ def test_extremes_give_numbers(menus: tuple[tuple[int, ...], ...]) -> None:
 # -- what is kept on disk ----------------------------------------------------------------------
 
 
-def _double(x: Any, out: Any) -> None:
-    out[0] = 2 * x[0]
+@pytest.fixture
+def code(monkeypatch: pytest.MonkeyPatch) -> tuple[str, bytes]:
+    """The machine code of this processor, which then is given without compiling."""
+    native.solver()
+    folder = next(f for f in native._folders() if native._read(f"{f}/kernel-{native._key()}.o"))
+    found = native._read(f"{folder}/kernel-{native._key()}.o")
+    assert found is not None
+    monkeypatch.setattr(kernel, "machine_code", lambda kinds: found)
+    return found
 
 
-def test_what_cannot_be_kept_is_compiled_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    import numba
-
-    plain = numba.njit
-
-    def refuse(cache: bool = False, **options: Any) -> Any:
-        if cache:
-            raise RuntimeError("cannot cache function: no locator available")
-        return plain(**options)
-
-    monkeypatch.setattr(numba, "njit", refuse)
-    out = np.zeros(1)
-    kernel.Entry(_double)(np.ones(1), out)
-    assert out[0] == 2.0
+def test_a_read_only_package_keeps_its_code_with_the_user(
+    code: tuple[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = tmp_path / "file"
+    closed.write_text("not a folder")
+    monkeypatch.setattr(native, "_folders", lambda: iter([str(closed / "x"), str(tmp_path / "user")]))
+    native._load()
+    assert native._read(str(tmp_path / "user" / f"kernel-{native._key()}.o")) == code
+    monkeypatch.setattr(kernel, "machine_code", None)  # from now on it may not be asked for
+    native._load()
 
 
-def test_a_spoilt_cache_is_passed_over() -> None:
-    entry = kernel.Entry(_double)
+def test_where_nothing_can_be_kept_the_solver_works_all_the_same(
+    code: tuple[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = tmp_path / "file"
+    closed.write_text("not a folder")
+    monkeypatch.setattr(native, "_folders", lambda: iter([str(closed / "x")]))
+    assert callable(native._load())
 
-    def spoilt(*args: Any) -> None:
-        raise EOFError("Ran out of input")
 
-    entry._compiled = spoilt
-    out = np.zeros(1)
-    entry(np.ones(1), out)
-    assert out[0] == 2.0
+@pytest.mark.parametrize("spoil", [lambda x: x[: len(x) // 2], lambda x: b"", lambda x: x[:-9] + b"otherwise"])
+def test_a_spoilt_file_is_made_anew(
+    spoil: Callable[[bytes], bytes], code: tuple[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(native, "_folders", lambda: iter([str(tmp_path)]))
+    native._load()
+    (kept,) = tmp_path.iterdir()
+    kept.write_bytes(spoil(kept.read_bytes()))
+    assert native._read(str(kept)) is None
+    native._load()
+    assert native._read(str(kept)) == code
+
+
+def test_without_machine_code_the_reference_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    menus = ((0,), (0, 1))
+    fast, slow = sample(menus, 40), sample(menus, 40)
+    first = solve_rows(menus, **fast)
+
+    def none() -> None:
+        raise RuntimeError("no machine code")
+
+    monkeypatch.setattr(engine, "solver", none)
+    second = solve_rows(menus, **slow)
+    assert slow["sigma"] == pytest.approx(fast["sigma"], abs=1e-12)
+    assert second.sharp == pytest.approx(first.sharp, abs=1e-12)
 
 
 def test_the_solver_is_loaded_only_when_asked() -> None:

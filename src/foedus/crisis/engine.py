@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from foedus.crisis.coalition import halves
 from foedus.crisis.game import CHALLENGER, TARGET
+from foedus.crisis.native import LANES, WHOLE, room, solver
 from foedus.crisis.parameters import Floats
 
 __all__ = ["MOST", "SMALLEST", "Contest", "Solved", "positions", "solve_rows", "threads_of"]
@@ -85,8 +86,6 @@ def threads_of(threads: int | None) -> int:
 
 @cache
 def _shape(menus: tuple[tuple[int, ...], ...]) -> _Shape:
-    from foedus.crisis.kernel import WHOLE
-
     own, other = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
     own_bits: list[int] = []
     other_bits: list[int] = []
@@ -107,9 +106,9 @@ def _shape(menus: tuple[tuple[int, ...], ...]) -> _Shape:
 
 
 def solve_rows(
-    menus: Sequence[tuple[int, ...]], contest: Contest, stake: Floats, stake_of: Sequence[int], fixed: Floats, sigma: Floats, place: Sequence[int], *,
-    precision: float, tol: float, share: bool = True, bounds: bool = True, outset: int = 0,
-    threads: int = 1,
+    menus: Sequence[tuple[int, ...]], contest: Contest, stake: Floats, stake_of: Sequence[int], fixed: Floats,
+    sigma: Floats, place: Sequence[int], *, precision: float, tol: float, share: bool = True, bounds: bool = True,
+    outset: int = 0, threads: int = 1,
 ) -> Solved:  # fmt: skip
     """Solve R joining problems of each of N games; those of one game share its table of coalitions.
 
@@ -132,8 +131,15 @@ def solve_rows(
     outset
         Where the iteration begins: 0 everybody out, 1 even mixing, 2 everybody in.
     """
-    from foedus.crisis import kernel
+    try:
+        solve = solver()
+    except (OSError, RuntimeError):
+        # No machine code for this processor: the reference gives the same answers, more slowly.
+        from foedus.crisis.reference import solve_rows_numpy
 
+        return solve_rows_numpy(
+            menus, contest, stake, stake_of, fixed, sigma, place, precision=precision, tol=tol, outset=outset
+        )
     shape = _shape(tuple(menus))
     games, rows = contest.own.size, len(stake_of)
     coalitions, parties, pairs = shape.own_of.size, len(menus), shape.sides_of.size
@@ -148,23 +154,27 @@ def solve_rows(
     def flat(array: Floats) -> Floats:
         return np.ascontiguousarray(array, dtype=np.float64).reshape(-1)
 
-    inputs = (
-        games, shape.start, shape.sides_of, shape.cut, shape.own_bits, shape.other_bits, shape.own_of, shape.other_of,
-        *(flat(x) for x in contest), flat(stake), np.array(stake_of, dtype=np.int64),
-        flat(fixed), float(precision), outset, float(tol), np.array(place, dtype=np.int64), sigma.reshape(-1),
-        *(x.reshape(-1) for x in (out.chance, out.share, out.residual, out.crude, out.sharp, out.passes)),
+    slots = sigma.size // (rows * games)
+    numbers = (
+        games, parties, pairs, rows, slots, coalitions, shape.cut, shape.own_bits.size, shape.other_bits.size,
+        share + 2 * bounds, float(precision), float(tol), outset,
     )  # fmt: skip
-
-    lanes = kernel.LANES
-    tiles = -(-games // lanes)
+    arrays = (
+        shape.start, shape.sides_of, shape.own_bits, shape.other_bits, shape.own_of, shape.other_of,
+        np.array(stake_of, dtype=np.int64), *(flat(x) for x in contest), flat(stake), flat(fixed), sigma, out.chance,
+        out.share, out.residual, out.crude, out.sharp, np.array(place, dtype=np.int64), out.passes,
+    )  # fmt: skip
+    if not (sigma.flags.c_contiguous and sigma.dtype == np.float64):
+        raise ValueError("sigma must be a contiguous array of float64")
+    tiles = -(-games // LANES)
     workers = min(threads, tiles)
-    run = lanes * (tiles if workers == 1 else max(1, -(-tiles // (workers * _RUNS))))
+    run = LANES * (tiles if workers == 1 else max(1, -(-tiles // (workers * _RUNS))))
     runs = iter(range(0, games, run))
 
     def work() -> None:
-        room = np.empty(kernel.room(coalitions, parties, pairs))
+        own_room = np.empty(room(coalitions, parties, pairs))
         for first in runs:  # taking the next run is one step of the interpreter, which no other thread can cut
-            kernel.solve_tiles(first, min(first + run, games), *inputs, room)
+            solve(first, min(first + run, games), *numbers, *arrays, own_room)
 
     if workers == 1:
         work()

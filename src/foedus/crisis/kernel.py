@@ -1,7 +1,7 @@
 # mypy: disable-error-code="misc, no-any-return, no-untyped-def, no-untyped-call, untyped-decorator"
 """The compiled solver of the joining stage: tiles of games, one game a SIMD lane.
 
-:data:`LANES` games are solved at once. Every number of a tile is a vector over its games, an LLVM
+:data:`foedus.crisis.native.LANES` games are solved at once. Every number of a tile is a vector over its games, an LLVM
 vector type that this file teaches to Numba (:class:`Lanes`), so that nothing hangs on what a
 compiler finds fit to vectorise. For one tile
 
@@ -10,7 +10,7 @@ compiler finds fit to vectorise. For one tile
 2. the table becomes coefficients of a multilinear form (differences from staying out), shared by
    all rows, that is by the levels and treaty variants of a game;
 3. each row is solved by Gauss-Seidel: every probability is put to use as soon as it is known. A
-   table of more than :data:`WHOLE` coefficients is contracted over one half of the third parties,
+   table of more than :data:`foedus.crisis.native.WHOLE` coefficients is contracted over one half of the third parties,
    the other half is swept on what is left, and the halves change places.
 
 Exponential and logarithm are polynomials with bit casts: the libraries' are called one lane at a
@@ -31,19 +31,15 @@ from numba import types
 from numba.extending import intrinsic as _intrinsic
 from numba.extending import lower_builtin, models, register_model, type_callable
 
-__all__ = ["LANES", "WHOLE", "exp_of", "log_of", "room", "solve_tiles"]
+from foedus.crisis.native import HALF, LANES
+
+__all__ = ["exp_of", "log_of", "machine_code", "solve_tiles"]
 
 #: Its published type counts the typing context as an argument of every call.
 intrinsic: Any = _intrinsic
 
-#: Games solved at once.
-LANES = 32
-#: Tables up to this size are swept whole, larger ones in two halves.
-WHOLE = 32
 #: Sweeps over one half before the other half is looked at again.
 INNER = 2
-#: Room for the sweep over one half: three times the table of a half of at most 1,024 joint choices (55), or :data:`WHOLE`.
-_HALF = 192
 #: Passes before damping sets in, and passes after which a game is given up.
 PLAIN, LIMIT = 40, 400
 
@@ -744,49 +740,39 @@ def _payoffs(stake, stake_row, fixed, row, sides_of, pairs, games, begin, left, 
         store(fx, p * n, _take(fixed, (row * pairs + p) * games + begin, left, stage) * precision)
 
 
-def _solve_tiles(
-    first, last, games, start_, sides_of_, cut, own_bits_, other_bits_, own_of_, other_of_, own_, other_, third_, m_,
-    gamma_, stake_, stake_of_, fixed_, precision, outset, tolerance, place_, sigma_, chance_, share_, residual_, crude_, sharp_,
-    passes_, work,
+def solve_tiles(
+    first, last, games, parties, pairs, rows, slots, coalitions, cut, n_own, n_other, want, precision, tolerance, outset,
+    start, sides_of, own_bits, other_bits, own_of, other_of, stake_of, own, other, third, m, gamma, stake, fixed, sigma,
+    chance, share, residual, crude, sharp, place, passes, work,
 ):  # fmt: skip
-    """Solve the games from first to last - 1 (first a multiple of :data:`LANES`).
+    """Solve the games from first to last - 1 (first a multiple of the lanes).
 
     With K third parties, P pairs of a third party and a side on its menu, R rows, S sets of stakes
     and N games:
 
-    start (K + 1), sides_of (P): where each third party's sides begin, and which they are;
     cut: third parties in the first half, K to take the table whole;
-    own_bits, other_bits: third parties that may help the challenger, the target;
+    want: 1 for the share, 2 for the bounds, 3 for both;
+    outset: where to begin: 0 everybody out, 1 even mixing, 2 everybody in, evenly on its sides;
+    start (K + 1), sides_of (P): where each third party's sides begin, and which they are;
+    own_bits (n_own), other_bits (n_other): third parties that may help the challenger, the target;
     own_of, other_of: for each joint choice, the set of the challenger's and of the target's helpers;
     own, other, m, gamma (N), third (K N), stake (S P N), stake_of (R), fixed (R P N);
-    outset: where to begin: 0 everybody out, 1 even mixing, 2 everybody in, evenly on its sides;
     place (P) of (slots): where in a row of sigma (R, slots, N) each probability goes.
 
-    chance, residual, passes (R N) are always written; share, crude, sharp where they are not empty.
+    chance, residual, passes (R N) are always written; share, crude, sharp (R N) where wanted.
     """
     n = LANES
-    parties, pairs, rows = start_.size - 1, sides_of_.size, stake_of_.size
-    slots = sigma_.size // (rows * games)
-    coalitions = own_of_.size
-    n_own, n_other = own_bits_.size, other_bits_.size
-    want_share, want_bounds = share_.size > 0, crude_.size > 0
-    start, sides_of, stake_of, place = pointer(start_), pointer(sides_of_), pointer(stake_of_), pointer(place_)
-    own_bits, other_bits = pointer(own_bits_), pointer(other_bits_)
-    own_of, other_of = pointer(own_of_), pointer(other_of_)
-    own, other, third, m, gamma = pointer(own_), pointer(other_), pointer(third_), pointer(m_), pointer(gamma_)
-    stake, fixed, sigma = pointer(stake_), pointer(fixed_), pointer(sigma_)
-    chance, share, residual = pointer(chance_), pointer(share_), pointer(residual_)
-    crude, sharp, passes = pointer(crude_), pointer(sharp_), pointer(passes_)
+    want_share, want_bounds = (want & 1) > 0, (want & 2) > 0
     size_a = 1
     for k in range(cut):
         size_a *= item(start, k + 1) - item(start, k) + 1
     size_b = coalitions // size_a
     # Rooms in the workspace.
     block = coalitions * n
-    c = pointer(work)
+    c = work
     shares, e_own, e_other = shift(c, block), shift(c, 2 * block), shift(c, 3 * block)
     a, b, w = shift(c, 4 * block), shift(c, 5 * block), shift(c, 6 * block)
-    powers = shift(w, _HALF * n)
+    powers = shift(w, HALF * n)
     ceiling = shift(powers, n * parties)
     q = shift(ceiling, 2 * n * parties)
     st = shift(q, n * pairs)
@@ -919,40 +905,40 @@ def _log_of(x, out, room):
         _put(target, at, x.size - at, log(_take(source, at, x.size - at, stage)), stage)
 
 
-def room(coalitions: int, parties: int, pairs: int) -> int:
-    """Return the number of float64 that one thread's workspace needs."""
-    return LANES * (6 * coalitions + _HALF + 3 * parties + 6 * pairs + 1)
+def machine_code(kinds: str) -> tuple[str, bytes]:
+    """Return the name and the object code of :func:`solve_tiles` for this processor.
 
-
-class Entry:
-    """A compiled function that is kept on disk where that is possible, and works all the same where it is not.
-
-    Numba keeps compiled code beside the source, or in the user's cache folder if that cannot be
-    written. Where neither can, or a kept file is spoilt, the code is compiled for this process alone.
+    Parameters
+    ----------
+    kinds
+        Kinds of its arguments (:data:`foedus.crisis.native.KINDS`).
     """
+    import llvmlite.binding as llvm
+    from numba.core import compiler
+    from numba.core.registry import cpu_target
 
-    def __init__(self, function: Callable[..., Any]) -> None:
-        self._function = function
-        self._options: dict[str, Any] = {"error_model": "numpy", "nogil": True}
-        self._kept = True
-        try:
-            self._compiled = numba.njit(cache=True, **self._options)(function)
-        except (OSError, RuntimeError):
-            self._forget()
+    known = {
+        "i": types.int64, "d": types.float64, "I": types.CPointer(types.int64), "D": types.CPointer(types.float64),
+        "J": types.CPointer(types.int32),
+    }  # fmt: skip
+    flags: Any = compiler.Flags()
+    flags.no_cpython_wrapper = True
+    flags.no_cfunc_wrapper = True
+    flags.error_model = "numpy"
+    typing, target = cpu_target.typing_context, cpu_target.target_context
+    typing.refresh()
+    target.refresh()
+    made = compiler.compile_extra(typing, target, solve_tiles, [known[k] for k in kinds], types.void, flags, {})
+    module = llvm.parse_assembly(made.library.get_llvm_str())
+    outside = {f.name for f in module.functions if f.is_declaration and not f.name.startswith("llvm.")}
+    if outside - {"memset", "memcpy", "memmove"}:
+        raise RuntimeError(f"the compiled solver needs {sorted(outside)}")
+    machine = llvm.Target.from_default_triple().create_target_machine(
+        cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=3, codemodel="jitdefault",
+        jit=True,
+    )  # fmt: skip
+    return made.fndesc.llvm_func_name, machine.emit_object(module)
 
-    def _forget(self) -> None:
-        self._kept = False
-        self._compiled = numba.njit(**self._options)(self._function)
 
-    def __call__(self, *args: Any) -> None:
-        try:
-            self._compiled(*args)
-        except Exception:
-            # Compiled code raises nothing: what fails is reading or writing what is kept.
-            if not self._kept:
-                raise
-            self._forget()
-            self._compiled(*args)
-
-
-solve_tiles, exp_of, log_of = Entry(_solve_tiles), Entry(_exp_of), Entry(_log_of)
+exp_of = numba.njit(error_model="numpy")(_exp_of)
+log_of = numba.njit(error_model="numpy")(_log_of)
