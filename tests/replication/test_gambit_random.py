@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from crisis_games import game_of
-from crisis_trees import extensive_form
+from foedus.bench.gambit import extensive_form
 from foedus.crisis import Game, solve
 
 #: Number of games for 0, 1, ... third parties.

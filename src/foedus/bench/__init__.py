@@ -5,7 +5,8 @@ one core where the system allows it. Figures are medians with their range; the m
 said beside them.
 """
 
+from foedus.bench.crisis import crisis
 from foedus.bench.law import law
 from foedus.bench.probe import Bench, Figure, machine
 
-__all__ = ["Bench", "Figure", "law", "machine"]
+__all__ = ["Bench", "Figure", "crisis", "law", "machine"]

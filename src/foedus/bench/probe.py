@@ -113,7 +113,10 @@ def _row(figure: Figure, ru: bool) -> tuple[str, str, str, str, str]:
 
 
 def _time(seconds: float) -> str:
-    return f"{seconds * 1e3:.2f} ms" if seconds < 1 else f"{seconds:.2f} s"
+    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
+        if seconds >= size:
+            return f"{seconds / size:.2f} {unit}"
+    return f"{seconds * 1e9:.0f} ns"
 
 
 def timed(run: Callable[[], Any], times: int, warm: int = 1) -> list[float]:
@@ -128,8 +131,8 @@ def timed(run: Callable[[], Any], times: int, warm: int = 1) -> list[float]:
     return out
 
 
-def alone(module: str, probe: str, *args: Any) -> dict[str, Any]:
-    """Run ``module.probe(*args)`` in a new process on one core; return its plain data with ``bytes``.
+def alone(module: str, probe: str, *args: Any, cores: int = 1) -> dict[str, Any]:
+    """Run ``module.probe(*args)`` in a new process on some cores; return its plain data with ``bytes``.
 
     Raises
     ------
@@ -137,7 +140,7 @@ def alone(module: str, probe: str, *args: Any) -> dict[str, Any]:
         If the probe needs data that are not here; its message is the probe's own.
     """
     code = "import sys; from foedus.bench.probe import child; child(*sys.argv[1:])"
-    command = [sys.executable, "-c", code, module, probe, json.dumps(args)]
+    command = [sys.executable, "-c", code, module, probe, json.dumps(args), str(cores)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     if done.returncode == DataMissingError.exit_code:
         raise DataMissingError(done.stderr.strip().splitlines()[-1], code="data-missing")
@@ -147,10 +150,10 @@ def alone(module: str, probe: str, *args: Any) -> dict[str, Any]:
     return found
 
 
-def child(module: str, probe: str, args: str) -> None:
-    """Run a probe as the body of its process: pin to one core, run, print JSON."""
+def child(module: str, probe: str, args: str, cores: str = "1") -> None:
+    """Run a probe as the body of its process: pin to the first cores, run, print JSON."""
     if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: int(cores)])
     try:
         found = getattr(importlib.import_module(module), probe)(*json.loads(args))
     except FoedusError as err:

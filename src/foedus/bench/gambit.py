@@ -1,4 +1,4 @@
-"""Crisis games as trees for Gambit."""
+"""Crisis games as trees for Gambit, the peer that the engine is measured beside and tested against."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from fractions import Fraction
 
 import numpy as np
 
-from foedus.crisis import Game
+from foedus.crisis import Game, ThirdParty, TreatyTerms
+from foedus.estimate import draw
 
-__all__ = ["extensive_form"]
+__all__ = ["extensive_form", "random_game"]
 
 
 def extensive_form(game: Game, war: Fraction = Fraction(1, 4)) -> str:
@@ -78,3 +79,28 @@ def extensive_form(game: Game, war: Fraction = Fraction(1, 4)) -> str:
     forced = move("J", 2, "after F", ["C", "R"], [end(v_i - p["cost_force"], -v_j + give, {}), fight])
     root = move("I", 1, "root", ["SQ", "P", "F"], [end(float(game.status_quo[0]), 0.0, {}), pressed, forced])
     return f'EFG 2 R "crisis" {names(players)}\n{root}\n'
+
+
+def random_game(k: int, n: int, seed: int) -> Game:
+    """Return a game of n draws with k third parties, one side each, such that a tree can hold it.
+
+    Plain logit at the root (tau = 1), chance at the level, no counter-pressure; strengths and
+    stakes lognormal, joining not rare.
+    """
+    rng = np.random.default_rng(seed)
+    parameters = draw(n, seed).replace(tau=1.0, war_help_target=0.0, war_help_challenger=0.0, rho=0.0)
+
+    def positive(*shape: int) -> np.ndarray:
+        return np.exp(rng.normal(0, 0.7, shape))
+
+    terms = TreatyTerms(
+        np.zeros((2, k, 2, n)), np.zeros((2, k, 2, n)), np.zeros((k, n)), np.zeros((3, n)), np.zeros((k, 2, n))
+    )
+    return Game(
+        challenger="I", target="J", third_parties=tuple(ThirdParty(f"K{x}", (x % 2,)) for x in range(k)),
+        parameters=parameters, terms=terms, strength_challenger=positive(n), strength_target=positive(n),
+        strength=positive(k, n), stake_challenger=positive(n), stake_target=positive(n),
+        log_help_stake=rng.normal(0, 0.3, (k, 2, n)), join_cost=np.stack([c * positive(k, n) for c in (1.0, 0.5)]),
+        join_other=rng.normal(0, 0.2, (k, 2, n)), status_quo=rng.normal(1, 0.5, n), concession=rng.normal(0, 0.5, n),
+        escalation=np.full(n, np.log(1 / 3)), counter_other=rng.normal(-2, 0.5, (k, n)), leverage=rng.random((4, n)),
+    )  # fmt: skip
