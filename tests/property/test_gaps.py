@@ -13,9 +13,10 @@ from foedus.law import owed
 from foedus.law.gaps_map import made
 from foedus.law.gaps_zones import zone_of
 from foedus.law.grid import STATUSES, Grid
+from foedus.law.grid_reasons import failing
 from foedus.law.grid_space import space
 from foedus.law.ground import ground
-from foedus.world import Event, World, load
+from foedus.world import Event, Status, World, load
 from property.worlds import CODES, cases, worlds
 
 SAMPLED = 40
@@ -64,6 +65,34 @@ def test_a_map_of_one_helper_equals_the_answers_of_that_helper(world: World, see
 @given(cases(), st.integers(0, 10**6))
 def test_the_map_agrees_on_worlds_that_use_the_whole_format(case: tuple[World, Event], seed: int) -> None:
     agree(case[0], seed, SAMPLED // 2)
+
+
+@quick
+@given(worlds(replacing=True), st.integers(0, 10**6), st.sampled_from((Truth.YES, Truth.UNKNOWN, Truth.NO)))
+def test_cells_in_which_a_duty_fails_first_for_the_same_condition_share_its_reason(
+    world: World, seed: int, intent: Truth
+) -> None:
+    room = space(world, intent=intent)
+    grid = Grid(ground(world), room)
+    rng = random.Random(seed)
+    bound = [(v, rows, x, o) for v, rows in room.slices.items()
+             for x in grid.ground.promises.toward(v, room.day) if not x.standing for o in x.obligors if o != v]  # fmt: skip
+    for victim, rows, promise, obligor in rng.sample(bound, min(3, len(bound))):
+        numbers = failing(grid, promise.treaty, promise.provision, obligor, victim, rows)
+        cells = np.argwhere(np.broadcast_to(room.possible[:, rows], numbers.shape))
+        duty = grid.field(promise.treaty, promise.provision, obligor, victim, rows)
+        if not len(cells):
+            continue
+        reasons: dict[int, str] = {}
+        for a, w, i in cells[sorted(rng.sample(range(len(cells)), min(SAMPLED, len(cells))))].tolist():
+            number = int(numbers[a, w, i])
+            answer = owed(world, room.event(a, w, rows.start + i), obligor=obligor, obligee=victim)
+            both = (*answer.duties, *answer.lapsed)
+            told = next(d for d in both if d.provision == promise.provision.id and d.action is promise.provision.action)
+            failed = duty is None or duty.status[a, w, i] == 0
+            assert failed == (told.status is Status.NOT_OWED) and (number == 0 or failed)
+            if failed:
+                assert reasons.setdefault(number, told.reason) == told.reason
 
 
 def test_the_shipped_scenario_agrees_cell_by_cell_with_the_answers() -> None:

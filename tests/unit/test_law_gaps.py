@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ import polars as pl
 import pytest
 
 from foedus.app.main import main
-from foedus.core import InputError
+from foedus.core import InputError, Truth
 from foedus.law import Gaps, gaps, owed
+from foedus.law.gaps_tell import shares_table
 from foedus.law.gaps_zones import BITS, CALLS, KINDS, zone_of
 from foedus.world import (
     Act,
@@ -427,3 +429,152 @@ def test_the_command_prints_writes_and_refuses(tmp_path: Path, capsys: pytest.Ca
 def test_a_scenario_in_a_folder_is_named_in_its_commands(caucasus: World) -> None:
     answer = gaps(caucasus, victims=("AZE",), scenario="my folder/scenario")
     assert all(shlex.split(w.command)[2] == "my folder/scenario" for w in answer.witnesses)
+
+
+# -- why a duty has its status -----------------------------------------------------------------------
+
+
+def test_every_line_says_why_the_own_duty_has_its_status(found: Gaps) -> None:
+    assert found.added is not None
+    said = found.added.summary().splitlines()
+    rows = [i for i, line in enumerate(said) if re.match(r"  [\d,]+ +(owed|not owed|unknown|discretionary)", line)]
+    assert len(rows) == sum("adds: " in line and "Its own" not in line for line in said) and rows
+    assert all(said[i + 1].startswith("      why") for i in rows)
+    text = found.added.summary()
+    assert re.search(r"  240 +not owed +not owed +not owed\n      why: the state that owes it is the attacker", text)
+    assert re.search(r"  3,654 .*not owed\n      why: the act is not what the clause calls for", text)
+    assert "why (as recorded): turns on: 2025 Memorandum is in force for Turkey" in text
+    assert "why (if in force): after a request (Azerbaijan) and national procedure (Turkey)" in text
+    russian = found.added.summary("ru")
+    assert "почему: нападает сама обязанная сторона" in russian and "почему (если в силе): нужны: " in russian
+
+
+def test_a_class_has_one_reason_that_is_the_answers(found: Gaps, caucasus: World) -> None:
+    assert found.added is not None
+    pairing = found.added.pairings[0]
+    frame = pairing.to_frame().filter(pl.col("own_recorded") == "not owed")
+    assert set(frame["reason_recorded"]) == {"below-threshold", "obligor-attacker"}
+    for row in frame[:: frame.height // 40].iter_rows(named=True):
+        event = Event(
+            row["act"], level=row["level"], by=(row["actor"],) if row["actor"] else (), on=(row["object"],),
+            at=row["place"], attribution=row["attribution"], provoked="no",
+        )  # fmt: skip
+        duty = next(
+            d for d in owed(caucasus, event, obligor="TUR", obligee="AZE").duties if d.provision == "AZTR2025.1"
+        )
+        assert duty.reason == row["reason_recorded"], event
+
+
+@pytest.mark.parametrize("date", ["1985", "2020-10-01", "2025-07-21"])
+def test_before_it_was_signed_a_treaty_has_nothing_to_compare(caucasus: World, date: str) -> None:
+    added = gaps(caucasus.at(date)).added
+    assert added is not None and str(added.unsigned) == "2025-07-22"
+    assert added.summary().count("\n") == 0 and "signed later (22 July 2025)" in added.summary()
+    assert added.summary("ru").count("\n") == 0 and "подписан позже" in added.summary("ru")
+    texts = {p for x in added.pairings for p in x.earlier}
+    assert texts == (
+        {"AZTR2010.1"} if date == "2020-10-01" else set() if date == "1985" else {"AZTR2010.1", "AZTR2021.2"}
+    )
+    assert all(x.supposed is None for x in added.pairings)
+
+
+def test_a_text_that_is_not_in_force_is_said_to_be_that() -> None:
+    ended = pact("P").model_copy(update={"binding": Truth.NO})
+    rows = gaps(world(ended, pact("Q", signed="1995-01-01")), treaty="Q").added
+    assert rows is not None and rows.pairings[0].idle == (("P.1", "not-binding"),)
+    assert "text not binding in law" in rows.summary()
+    idle = gaps(world(pact("P"), pact("Q", signed="1995-01-01").model_copy(update={"binding": Truth.NO})), treaty="Q")
+    assert idle.added is not None and idle.added.pairings[0].ruled_out == "not-binding"
+    assert "nothing in any of" in idle.added.summary() and "text not binding" in idle.added.summary()
+    assert "ничего ни в одном" in idle.added.summary("ru")
+
+
+def test_a_treaty_whose_parties_were_not_searched_has_nothing_to_compare(caucasus: World) -> None:
+    asked = gaps(caucasus, treaty="AZTR2010", victims=("GEO",))
+    assert asked.added is not None and asked.added.outside and "nothing to compare" in asked.summary().splitlines()[-1]
+    assert "сравнивать нечего" in asked.summary("ru").splitlines()[-1]
+    assert "nothing to compare" not in gaps(caucasus, victims=("GEO",)).summary()
+
+
+# -- the table and the options ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_tables_and_their_legend_fit_a_terminal(found: Gaps, lang: str) -> None:
+    full = replace(found, steps=())
+    for text in (full.summary(lang), full.explain(lang)):
+        lines = text.splitlines()
+        start = next(i for i, x in enumerate(lines) if x.startswith(("Shares of", "Доли случаев")))
+        table = lines[start : next(i for i, x in enumerate(lines) if x.startswith(("The smallest", "Наименьший")))]
+        table = [x for x in table if not re.match(r"  +[\d,\u00a0]+  \S|Facts|Факты", x)]  # the list of facts is none
+        rungs = [x for x in lines if x.startswith("  + ") or "open step" in x or "открытый шаг" in x]
+        assert len(table) > 20 and len(rungs) > 3
+        assert max(len(x) for x in (*table, *rungs)) <= 80
+
+
+def test_a_long_name_of_an_instrument_is_wrapped() -> None:
+    lines = shares_table([("", [("+ " + "long name " * 6, ("100",) * 10)])], "en")
+    assert max(map(len, lines)) <= 80 and len(lines) > 4
+
+
+@pytest.mark.parametrize(
+    ("asked", "option", "code"),
+    [
+        ({"without": "AZTR2025", "treaty": "AZTR2025"}, "--treaty", "treaty-taken-out"),
+        ({"victims": ("AZE",), "helpers": ("Azerbaijan",)}, "--helper", "own-helper"),
+        ({"acts": ("armed atack",)}, "--act", "unknown-act"),
+        ({"levels": ("wra",)}, "--level", "unknown-level"),
+    ],
+)
+def test_what_contradicts_itself_is_refused(caucasus: World, asked: dict[str, Any], option: str, code: str) -> None:
+    with pytest.raises(InputError) as caught:
+        gaps(caucasus, **asked)
+    assert caught.value.place is not None and caught.value.place.option == option and caught.value.code == code
+
+
+def test_the_command_refuses_with_the_nearest_words(capsys: pytest.CaptureFixture[str]) -> None:
+    for wrong, word in (
+        ("--victim NK", "Armenia (ARM)"),
+        ("--helper AZE --victim AZE", "own helper"),
+        ("--without AZTR2025 --treaty AZTR2025", "--without"),
+        ("--level wra", "war"),
+        ("--filter aid", "has no filters"),
+    ):
+        assert main(["gaps", "south-caucasus", *wrong.split()]) == 2
+        err = capsys.readouterr().err
+        assert word in err and err.count("foedus: ") == 1
+
+
+def test_a_search_tells_how_long_it_is_and_how_far(caucasus: World) -> None:
+    told: list[tuple[tuple[str, ...], float]] = []
+    counted: list[int] = []
+    found = gaps(
+        caucasus, without="AZTR2025", announce=counted.append, tell=lambda stage, part: told.append((stage, part))
+    )
+    assert counted == [len(found.cells)] and [s for s, _ in told] == [()] * len(found.space.slices)
+    parts = [p for _, p in told]
+    assert parts == sorted(parts) and parts[-1] == 1.0
+    found.settled()
+    assert told[-1] == (("AZTR2025",), 1.0)
+
+
+def test_a_long_search_is_announced_on_standard_error(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = ["gaps", "south-caucasus", "--victim", "GEO"]
+    assert main(line) == 0 and capsys.readouterr().err == ""
+    monkeypatch.setattr(import_module("foedus.app.gaps"), "MANY", 100)
+    assert main(line) == 0
+    err = capsys.readouterr().err
+    assert "cells are to be searched" in err and "--victim" in err
+    assert main([*line, "--lang", "ru"]) == 0 and "Предстоит просмотреть" in capsys.readouterr().err
+
+
+def test_filters_of_the_alliances_are_taken_and_repeated(history_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = "gaps atop --as-of 1960 --victim FRA --helper BEL --by ITA --act invasion --level war --filter no-nominal"
+    assert main(line.split()) == 0
+    out = capsys.readouterr().out
+    commands = [x.strip() for x in out.splitlines() if x.strip().startswith("foedus owed")]
+    assert commands and all("--filter no-nominal" in x for x in commands) and "'no-nominal'" in out
+    assert main([*shlex.split(commands[0])[1:], "--json", "-"]) == 0
+    assert "'no-nominal'" in capsys.readouterr().out

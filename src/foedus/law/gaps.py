@@ -5,6 +5,7 @@ Definition, event space and reading are described in docs/gaps.md.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from foedus.core import Answer, FoedusError, InputError, Place, Truth
 from foedus.law.duties import owed
+from foedus.law.gaps_ask import codes, no_contradiction, word
 from foedus.law.gaps_map import Map, made, sizes
 from foedus.law.gaps_zones import BITS, CALLS, KINDS, kinds_of, of_duty, zone_of
 from foedus.law.grid import STATUSES, Grid
@@ -21,7 +23,7 @@ from foedus.law.grid_space import LEVELS, Space, command, space
 from foedus.law.ground import ground
 from foedus.law.result import Duty
 from foedus.world.model import Event
-from foedus.world.terms import Act, Kind, Level, Status
+from foedus.world.terms import Act, Level, Status
 from foedus.world.world import World
 
 if TYPE_CHECKING:
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from foedus.law.gaps_change import GapChange, Rung
 
 __all__ = ["Cells", "Gaps", "Share", "Witness", "gaps", "named"]
+
+#: Hears of progress: the texts that were taken out of the map in hand, and the part of it that is done (0..1).
+Tell = Callable[[tuple[str, ...], float], None]
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,8 @@ class Witness:
 class Gaps(Answer):
     """The grey zones of a world: for every event and victim, whether help is certain, and if not why.
 
-    ``scenario`` is the name under which commands open the world.
+    ``scenario`` is the name under which commands open the world, with ``filters``. ``tell`` hears of
+    the progress of what is worked out later.
     """
 
     world: World = field(repr=False)
@@ -124,6 +130,8 @@ class Gaps(Answer):
     without: tuple[str, ...] = ()
     treaty: str | None = None
     steps: tuple[str, ...] | None = None
+    filters: tuple[str, ...] = ()
+    tell: Tell | None = field(default=None, repr=False, compare=False)
 
     @property
     def space(self) -> Space:
@@ -202,7 +210,7 @@ class Gaps(Answer):
         cell = (np.array([a]), np.array([w]), np.array([r]))
         return Witness(
             kind, victim, event, STATUSES[self.map.status[a, w, r]], kinds_of(bits),
-            self.map.clauses.lists(cell)[0], shown, command(self.scenario, self.world, event),
+            self.map.clauses.lists(cell)[0], shown, command(self.scenario, self.world, event, self.filters),
         )  # fmt: skip
 
     # -- with and without --------------------------------------------------------------------
@@ -234,8 +242,15 @@ class Gaps(Answer):
 
     def of(self, world: World) -> Gaps:
         """Return the map of another world over the same events."""
-        moved = replace(self.space, world=world)
-        return Gaps(world, self.scenario, made(Grid(ground(world), moved), self.map.helpers), (), self.treaty)
+        grid = Grid(ground(world), replace(self.space, world=world))
+        found = made(grid, self.map.helpers, _staged(self.tell, world))
+        return Gaps(world, self.scenario, found, (), self.treaty, None, self.filters)
+
+    def settled(self) -> Gaps:
+        """Return the same with all that was asked beside the map worked out, rather than when it is read."""
+        for part in ("difference", "rungs", "added", "witnesses"):
+            getattr(self, part)
+        return self
 
     # -- as a result -------------------------------------------------------------------------
 
@@ -325,6 +340,9 @@ def gaps(
     provoked: Truth | str = Truth.NO,
     intent: Truth | str = Truth.YES,
     scenario: str | None = None,
+    filters: tuple[str, ...] = (),
+    announce: Callable[[int], None] | None = None,
+    tell: Tell | None = None,
 ) -> Gaps:
     """Search every event of a world for grey zones of help.
 
@@ -348,6 +366,12 @@ def gaps(
         Held fixed in every event: yes, no or unknown.
     scenario
         The name that commands give to open the world; its id when left out.
+    filters
+        What was left out when the world was opened; commands repeat it.
+    announce
+        Takes the number of cells before they are searched.
+    tell
+        Takes the texts that were taken out of the map in hand, and the part of it that is done (0..1).
 
     Returns
     -------
@@ -357,7 +381,7 @@ def gaps(
     Raises
     ------
     InputError
-        If a name is unknown, or no event is left to search.
+        If a name is unknown, two options contradict each other, or no event is left to search.
     """
     g = ground(world)
     g.check_suppositions()
@@ -366,32 +390,25 @@ def gaps(
         world.without(*texts)  # refuses an unknown one before anything is computed
     if treaty is not None:
         treaty = world.treaty(treaty, option="--treaty").id
+    whose, helping = codes(world, victims, "--victim"), codes(world, helpers, "--helper")
+    no_contradiction(texts, treaty, whose, helping)
     room = space(
-        world, victims=_codes(world, victims, "--victim"), actors=_codes(world, actors, "--by", anybody=True),
-        acts=None if acts is None else tuple(dict.fromkeys(Act(a) for a in acts)),
-        levels=tuple(dict.fromkeys(Level(x) for x in levels)), provoked=Truth.of(provoked), intent=Truth.of(intent),
+        world, victims=whose, actors=codes(world, actors, "--by", anybody=True),
+        acts=None if acts is None else tuple(dict.fromkeys(word(Act, a, "--act") for a in acts)),
+        levels=tuple(dict.fromkeys(word(Level, x, "--level") for x in levels)), provoked=Truth.of(provoked), intent=Truth.of(intent),
     )  # fmt: skip
     if not room.possible.any():
         raise InputError(
             "no event is left to search", remedy="name a victim that is a state at that date, and another actor",
             place=Place(option="--victim"), code="no-event",
         )  # fmt: skip
-    helping = _codes(world, helpers, "--helper")
+    if announce is not None:
+        announce(room.cells)
     steps = None if ladder is False else () if ladder is True else ladder
-    return Gaps(world, scenario or world.settings.id, made(Grid(g, room), helping), texts, treaty, steps)
+    found = made(Grid(g, room), helping, _staged(tell, world))
+    return Gaps(world, scenario or world.settings.id, found, texts, treaty, steps, filters, tell)
 
 
-def _codes(world: World, names: tuple[str, ...] | None, option: str, anybody: bool = False) -> tuple[str, ...] | None:
-    """Return the codes of states (or of any actor that can act)."""
-    if not names:
-        return None
-    out = []
-    for name in names:
-        state = world.state(name, option=option)
-        if state.kind is not Kind.STATE and not (anybody and state.kind is Kind.NON_STATE):
-            raise InputError(
-                f"'{name}' is not a state", remedy="name a state of the scenario", place=Place(option=option),
-                code="not-a-state",
-            )  # fmt: skip
-        out.append(state.code)
-    return tuple(sorted(set(out)))
+def _staged(tell: Tell | None, world: World) -> Callable[[float], None] | None:
+    """Return what hears of the progress of one map."""
+    return None if tell is None else lambda part: tell(world.removed, part)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.core import InputError, Place, Truth
+from foedus.core import Day, InputError, Place, Truth
 from foedus.law.bond import force_facts
 from foedus.law.decide import standing
 from foedus.law.duties import owed
 from foedus.law.gaps_map import facts_of, plainness
 from foedus.law.gaps_zones import CALLED
 from foedus.law.grid import Grid
+from foedus.law.grid_reasons import failing
 from foedus.law.grid_space import Space, command
 from foedus.law.ground import ground
 from foedus.law.result import Duty, NextStep
@@ -31,10 +32,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Added", "Class", "Column", "Pairing", "added", "covered"]
 
+#: Reasons that the texts give, whatever happens.
+_OF_TEXTS = frozenset(("not-in-force", "not-binding", "suspended", "other-wording", "superseded"))
+
 
 @dataclass(frozen=True)
 class Class:
-    """Cells in which every duty of the two states fares alike.
+    """Cells in which every duty of the two states fares alike, and the treaty's own fails for one reason.
 
     ``own`` is the treaty's status, ``earlier`` that of the texts signed before it, ``together``
     that of both; ``adds`` says what the treaty adds to the earlier texts. ``facts`` are
@@ -95,7 +99,9 @@ class Column:
 class Pairing:
     """One direction and action: what the treaty makes ``obligor`` owe ``obligee``.
 
-    ``supposed`` is None where nothing about its being in force is open.
+    ``earlier`` are the provisions of texts signed before it, ``idle`` those of them that the texts
+    alone rule out on the day, each with the reason. ``supposed`` is None where nothing about its
+    being in force is open.
     """
 
     obligor: str
@@ -106,12 +112,20 @@ class Pairing:
     space: Space = field(repr=False)
     recorded: Column
     supposed: Column | None
+    idle: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def ruled_out(self) -> str:
+        """Why the texts alone rule the treaty's own duty out in every cell; empty where they do not."""
+        reasons = {c.reason for x in (self.recorded, self.supposed) if x is not None for c in x.classes}
+        return next(iter(reasons)) if len(reasons) == 1 and reasons < _OF_TEXTS else ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
         return {
             "obligor": self.obligor, "obligee": self.obligee, "action": str(self.action),
             "provisions": list(self.provisions), "earlier": list(self.earlier),
+            "idle": [{"provision": p, "reason": r} for p, r in self.idle],
             "recorded": self.recorded.to_dict(), "supposed": None if self.supposed is None else self.supposed.to_dict(),
         }  # fmt: skip
 
@@ -133,6 +147,7 @@ class Pairing:
             picked = [column.classes[k] for k in which[where].tolist()]
             frame = frame.with_columns(
                 pl.Series(f"own_{label}", [str(c.own) for c in picked], dtype=pl.String),
+                pl.Series(f"reason_{label}", [c.reason for c in picked], dtype=pl.String),
                 pl.Series(f"earlier_{label}", [str(c.earlier) for c in picked], dtype=pl.String),
                 pl.Series(f"together_{label}", [str(c.together) for c in picked], dtype=pl.String),
                 pl.Series(f"adds_{label}", [c.adds("en") for c in picked], dtype=pl.String),
@@ -142,17 +157,24 @@ class Pairing:
 
 @dataclass(frozen=True)
 class Added:
-    """What a treaty adds between two states to the texts that they signed before it."""
+    """What a treaty adds between two states to the texts that they signed before it.
+
+    ``unsigned`` is when it was signed, where that is after the day: then there is nothing to compare.
+    ``outside`` says that neither direction was among those searched.
+    """
 
     treaty: str
     between: tuple[str, str]
     facts: tuple[str, ...]
     pairings: tuple[Pairing, ...]
     world: World = field(repr=False)
+    unsigned: Day | None = None
+    outside: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
         return {
+            "unsigned": None if self.unsigned is None else str(self.unsigned), "outside": self.outside,
             "treaty": self.treaty, "between": list(self.between), "facts": list(self.facts),
             "pairings": [p.to_dict() for p in self.pairings],
         }  # fmt: skip
@@ -202,21 +224,31 @@ def added(found: Gaps, ident: str | None = None) -> Added | None:
             remedy="name in the settings of the scenario a focus and a guarantor that are parties",
             place=Place(option="--treaty"), code="no-pair",
         )  # fmt: skip
-    open_ = tuple(sorted(f for f, truth in force_facts(treaty).items() if truth.is_unknown))
+    later = _later(treaty, found.space.day)
+    # Nothing about its being in force is open on a day when it was not signed.
+    open_ = () if later else tuple(sorted(f for f, truth in force_facts(treaty).items() if truth.is_unknown))
     facts = tuple(f for f in open_ if ground(world).values.get(f, Truth.UNKNOWN).is_unknown)
     supposed = world.supposing(dict.fromkeys(facts, "yes")) if facts else None
     pairings = []
+    outside = True
     for obligee, obligor in (two, two[::-1]):
         if found.map.helpers is not None and obligor not in found.map.helpers:
             continue
         if obligee not in found.space.slices:
             continue
+        outside = False
         actions = [
             a for a in CALLED
             if any(_promises(p, a, obligor, obligee, treaty) for p in treaty.provisions)
         ]  # fmt: skip
         pairings += [_pairing(found, treaty, obligor, obligee, a, supposed) for a in actions]
-    return Added(treaty.id, two, facts, tuple(pairings), world)
+    unsigned = treaty.signed if later and isinstance(treaty.signed, Day) else None
+    return Added(treaty.id, two, facts, tuple(pairings), world, unsigned, outside)
+
+
+def _later(treaty: Treaty, day: Day) -> bool:
+    """Whether a treaty was certainly signed after a day."""
+    return isinstance(treaty.signed, Day) and treaty.signed.on_or_before(day).is_false
 
 
 def _between(world: World, treaty: Treaty) -> tuple[str, str] | None:
@@ -237,26 +269,31 @@ def _promises(provision: Provision, action: Action, obligor: str, obligee: str, 
 def _pairing(
     found: Gaps, treaty: Treaty, obligor: str, obligee: str, action: Action, supposed: World | None
 ) -> Pairing:
-    signed = str(treaty.signed or "")
-    texts = [
-        t for t in found.world.treaties
-        if t.id == treaty.id or str(t.signed or "") < signed or (str(t.signed or "") == signed and t.id < treaty.id)
-    ]  # fmt: skip
+
+    def order(t: Treaty) -> tuple[str, str]:
+        return str(t.signed or ""), t.id
+
+    earlier = [t for t in found.world.treaties if order(t) < order(treaty) and not _later(t, found.space.day)]
     provisions = [
-        (t, p) for t in sorted(texts, key=lambda t: (str(t.signed or ""), t.id)) for p in t.provisions
+        (t, p) for t in (*sorted(earlier, key=order), treaty) for p in t.provisions
         if _promises(p, action, obligor, obligee, t)
     ]  # fmt: skip
     rows = found.space.slices[obligee]
     asked = found.space
     room = replace(asked, rows=asked.rows[rows])
-    columns = [
-        None if w is None else _column(found, w, room, treaty, provisions, obligor, obligee, action)
-        for w in (found.world, supposed)
-    ]
-    assert columns[0] is not None
+    recorded = _column(found, found.world, room, treaty, provisions, obligor, obligee, action)
+    column = None
+    # On some days nothing hangs on what is open about its being in force.
+    if supposed is not None and any(f.startswith(f"{treaty.id} in force") for c in recorded.classes for f in c.facts):
+        column = _column(found, supposed, room, treaty, provisions, obligor, obligee, action)
+    bonds = ground(found.world.without(treaty.id)).bonds
+    idle = []
+    for t, p in provisions:
+        checks = () if t.id == treaty.id else bonds.checks(t, p, obligor, obligee, room.day)
+        idle += [(p.id, c.fails) for c in checks if c.truth.is_false][:1]
     return Pairing(
         obligor, obligee, action, tuple(p.id for t, p in provisions if t.id == treaty.id),
-        tuple(p.id for t, p in provisions if t.id != treaty.id), room, columns[0], columns[1],
+        tuple(p.id for t, p in provisions if t.id != treaty.id), room, recorded, column, tuple(idle),
     )  # fmt: skip
 
 
@@ -278,7 +315,14 @@ def _column(
     ]
     where = np.nonzero(np.broadcast_to(room.possible, room.shape))
     none = np.zeros(room.shape, dtype=np.int8)
+    idle = np.ones(room.shape, dtype=bool)
+    for f in own.values():
+        idle &= True if f is None else f.status == 0
     columns = [(none if f is None else f.status)[where] for f in fields]
+    # Cells in which the treaty's own duty fails are told apart by what it fails for.
+    columns += [
+        np.where(idle, failing(grid, t, p, obligor, obligee, whole), 0)[where] for t, p in provisions if p.id in own
+    ]
     _, inverse = np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)
     inverse = np.ravel(inverse)
     size = plainness(room)[where]
@@ -302,7 +346,7 @@ def _column(
             duty.status, earlier, stack.status, _gain(world, duty, earlier, before),
             duty.reason if duty.status is Status.NOT_OWED else "", tuple(sorted(facts)),
             duty.open_steps if duty.status is Status.OWED_IF else (), int(mask.sum()), covered(room, mask), stack,
-            event, command(found.scenario, world, event), mask,
+            event, command(found.scenario, world, event, found.filters), mask,
         ))  # fmt: skip
     classes.sort(key=lambda c: (-c.own.strength, -c.cells, c.command))
     return Column(world, len(where[0]), tuple(classes))

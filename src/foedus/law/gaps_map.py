@@ -6,7 +6,7 @@ holds them against each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -118,7 +118,7 @@ def facts_of(grid: Grid, duty: Field) -> Iterator[tuple[str, Bool]]:
                     yield name, here
 
 
-def made(grid: Grid, helpers: tuple[str, ...] | None = None) -> Map:
+def made(grid: Grid, helpers: tuple[str, ...] | None = None, tell: Callable[[float], None] | None = None) -> Map:
     """Return the map of a grid.
 
     Parameters
@@ -127,6 +127,8 @@ def made(grid: Grid, helpers: tuple[str, ...] | None = None) -> Map:
         Duties of a world over a space of events.
     helpers
         Whose duties count; everybody's when left out.
+    tell
+        Takes the part of the rows that is done (0..1), after each victim.
     """
     shape = grid.space.shape
     kinds, live = np.zeros(shape, dtype=np.uint16), np.zeros(shape, dtype=np.uint16)
@@ -160,6 +162,8 @@ def made(grid: Grid, helpers: tuple[str, ...] | None = None) -> Map:
             _lift(grid, duties, status, found)
         kinds[:, :, rows] = found.least()
         fields += [(duty, found.counting(bits)) for duty, bits in mine]
+        if tell is not None:
+            tell(rows.stop / shape[2])
     kinds[status == 0] = BITS["no duty"]
     kinds[:, ~grid.space.possible] = 0
     return Map(grid, helpers, tuple(fields), status, kinds, live, clauses)

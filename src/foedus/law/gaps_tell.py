@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from foedus.law.gaps import Gaps, Witness
 
 __all__ = [
-    "HEADS", "KIND_WORDS", "act_text", "event_text", "explain", "facts_text", "kinds_text", "number", "percent",
-    "summary", "table_of",
+    "KIND_WORDS", "act_text", "event_text", "explain", "facts_text", "kinds_text", "legend", "number", "percent",
+    "shares_table", "summary", "table_of",
 ]  # fmt: skip
 
 Pair = tuple[str, str]
@@ -34,16 +35,16 @@ KIND_WORDS: dict[str, Pair] = {
     "unknown fact": ("an unknown fact", "неизвестный факт"),
     "conflict or hindrance": ("a conflict or hindrance", "конфликт или препятствие"),
 }
-HEADS: dict[str, Pair] = {
+_HEADS: dict[str, Pair] = {
     "no duty": ("none", "нет"),
-    "open condition: obligee": ("obligee", "кому"),
-    "open condition: obligor": ("obligor", "кто"),
+    "open condition: obligee": ("victim", "кому"),
+    "open condition: obligor": ("helper", "кто"),
     "open condition: both": ("both", "оба"),
     "open condition: organ": ("organ", "орган"),
-    "discretion": ("discr.", "усмотр."),
-    "means open": ("means", "средства"),
+    "discretion": ("discr", "усм."),
+    "means open": ("means", "сред."),
     "unknown fact": ("fact", "факт"),
-    "conflict or hindrance": ("confl.", "конфл."),
+    "conflict or hindrance": ("confl", "конф."),
 }
 _GROUPS: dict[str, Pair] = {
     "force": ("force", "сила"),
@@ -53,6 +54,8 @@ _GROUPS: dict[str, Pair] = {
     "unrest": ("unrest", "беспорядки"),
 }
 _MOST_FACTS = 4
+#: Columns of a terminal; a table is no wider, piped or not.
+_WIDTH = 80
 
 
 def number(n: int, lang: str) -> str:
@@ -103,8 +106,64 @@ def event_text(event: Event, words: Words, lang: str) -> str:
     return out
 
 
-def facts_text(facts: Iterable[str], words: Words, lang: str, most: int = _MOST_FACTS) -> str:
-    """Return facts in words, those about the words of texts and about attribution gathered."""
+def shares_table(blocks: Iterable[tuple[str, list[tuple[str, tuple[str, ...]]]]], lang: str) -> list[str]:
+    """Return shares as lines of at most 80 columns.
+
+    Parameters
+    ----------
+    blocks
+        A heading (empty for none) and its rows: what they are about, and the figures (certain, then each kind).
+    """
+    ru = lang == "ru"
+    heads = ("точно" if ru else "sure", *(_HEADS[k][ru] for k in KINDS))
+    widths = [max(len(h), 3) for h in heads]
+    figures = sum(widths) + len(widths)
+    given = [*blocks]
+    plain = all(not title for title, _ in given)
+    indent = "  " if plain else "    "
+    label = _WIDTH - figures - len(indent)
+    label = min(label, max((len(said) for _, rows in given for said, _ in rows), default=0))
+
+    def line(said: str, cells: Iterable[str]) -> str:
+        row = "".join(f" {c:>{w}}" for c, w in zip(cells, widths, strict=False))
+        return f"{indent}{said:<{label}}{row}".rstrip()
+
+    # Whose step is open stands over its four columns.
+    first = len(indent) + label + widths[0] + widths[1] + 3
+    steps = "открытый шаг" if ru else "open step of"
+    span = sum(widths[2:6]) + 3
+    out = [f"{' ' * first}{f' {steps} ':-^{span}}", line("", heads)]
+    for title, rows in given:
+        if title:
+            out += textwrap.wrap(title, _WIDTH, initial_indent="  ", subsequent_indent="  ")
+        for said, cells in rows:
+            lines = textwrap.wrap(said, label, break_on_hyphens=False) or [""]
+            out += [line(lines[0], cells), *(line(x, ()) for x in lines[1:])]
+    return out
+
+
+def legend(lang: str, *, acts: bool = True) -> list[str]:
+    """Return what the columns of a table of shares mean, in lines of at most 80 columns."""
+    ru = lang == "ru"
+    text = (
+        "Доли случаев, %. Виды пересекаются; доля случаев — не вероятность. Точно: помощь несомненна; нет: обязательства "
+        "нет; открытый шаг: за кем он (кому помогают, кто помогает, оба, орган договора); усм.: усмотрение помогающего; "
+        "сред.: средства не определены; факт: неизвестный факт; конф.: конфликт или препятствие."
+        if ru
+        else "Shares of cells, %. Kinds overlap; a share of cells is no probability. Sure: help is certain; none: no duty; "
+        "open step of: whose it is (victim, helper, both together, an organ); discr: the helper's discretion; "
+        "means: left open; fact: an unknown fact; confl: a conflict or hindrance."
+    )
+    if acts:
+        text += " Скрытое: кибератаки и тайные операции." if ru else " Hidden: cyber attacks and covert acts."
+    return textwrap.wrap(text, _WIDTH, break_on_hyphens=False)
+
+
+def facts_text(facts: Iterable[str], words: Words, lang: str, most: int = _MOST_FACTS, *, acts: bool = True) -> str:
+    """Return facts in words, those about the words of texts and about attribution gathered.
+
+    ``acts``: whether to name the acts of which it is open what they are.
+    """
     ru = lang == "ru"
     attack = {Name.means(a, lv, w): a for a in Act for lv in Level for w in (Trigger.ARMED_ATTACK, Trigger.AGGRESSION)}
     threat = {Name.means(a, lv, Trigger.THREAT): a for a in Act for lv in Level}
@@ -127,9 +186,10 @@ def facts_text(facts: Iterable[str], words: Words, lang: str, most: int = _MOST_
         "attack": ("whether it is an attack or aggression", "нападение ли это или агрессия"),
         "threat": ("whether it is a threat", "угроза ли это"),
     }
-    for key, acts in asked.items():
-        if acts:
-            out.append(f"{said[key][ru]} ({', '.join(act_text(a, lang) for a in sorted(acts, key=[*Act].index))})")
+    for key, some in asked.items():
+        if some:
+            named = f" ({', '.join(act_text(a, lang) for a in sorted(some, key=[*Act].index))})" if acts else ""
+            out.append(f"{said[key][ru]}{named}")
     if attributed:
         out.append("кому приписать событие" if ru else "to whom the act is attributed")
     return "; ".join(out)
@@ -208,33 +268,8 @@ def _lines(found: Gaps, words: Words, lang: str) -> list[str]:
         if key:
             blocks.setdefault(key, []).append(words.name(victim, lang))
     order = sorted(blocks.items(), key=lambda x: (all(f[1] == "100" for _, f in x[0]), -len(x[0]), x[1]))
-    heads = ["пострадавший", "событие", "точно"] if ru else ["victim", "acts", "sure"]
-    table = [[*heads, *(HEADS[k][ru] for k in KINDS)]]
-    for key, names in order:
-        whose = _wrapped(names, 20)
-        lines = max(len(whose), len(key))
-        for i in range(lines):
-            said, cells = key[i] if i < len(key) else ("", ("",) * (len(KINDS) + 1))
-            table.append([whose[i] if i < len(whose) else "", said, *cells])
-    note = (
-        "Доли случаев, %. Виды пересекаются; доля случаев — не вероятность. «Точно»: помощь несомненна; «нет»: обязательства "
-        "нет; «кому», «кто», «оба», «орган»: за кем открытый шаг. «Скрытое»: кибератаки и тайные операции."
-        if ru
-        else "Shares of cells, %. Kinds overlap; a share of cells is no probability. Sure: help is certain; none: no duty; "
-        "obligee to organ: whose step is open. Hidden: cyber attacks and covert acts."
-    )
-    return [note, *table_of(table, 2)]
-
-
-def _wrapped(names: list[str], width: int) -> list[str]:
-    lines = [""]
-    for i, name in enumerate(names):
-        piece = name + ("," if i < len(names) - 1 else "")
-        if lines[-1] and len(lines[-1]) + 1 + len(piece) > width:
-            lines.append(piece)
-        else:
-            lines[-1] = f"{lines[-1]} {piece}".strip()
-    return lines
+    table = [(", ".join(names), [(said, figures) for said, figures in key]) for key, names in order]
+    return [*legend(lang), *shares_table(table, lang)]
 
 
 # -- examples ----------------------------------------------------------------------------------
@@ -302,7 +337,7 @@ def _beside(found: Gaps, lang: str, every: bool) -> list[str]:
         out += ["", *change_lines(found.difference, lang, every)]
     if found.rungs:
         out += ["", *ladder_lines(found.rungs, lang)]
-    if found.added is not None and found.added.pairings:
+    if found.added is not None and (found.treaty is not None or not found.added.outside):
         out += ["", *added_lines(found.added, lang, every)]
     return out
 
@@ -319,12 +354,14 @@ def explain(found: Gaps, lang: str = "en") -> str:
     ru = lang == "ru"
     words = Words(found.world)
     out = [*_head(found, words, lang), *_lines(found, words, lang), ""]
-    heads = ["пострадавший", "событие", "случаев", "точно"] if ru else ["victim", "act", "cells", "sure"]
-    table = [[*heads, *(HEADS[k][ru] for k in KINDS)]]
+    table: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     for s in found.shares:
-        figures = [percent(1 - s.grey), *(percent(s.kinds[k]) for k in KINDS)]
-        table.append([words.name(s.victim, lang), act_text(s.act, lang), number(s.cells, lang), *figures])
-    out += table_of(table, 2)
+        # Every act has as many cells as another, toward one victim.
+        cells = number(s.cells, lang)
+        each = f"случаев на каждое событие: {cells}" if ru else f"{cells} cells for each act"
+        figures = (percent(1 - s.grey), *(percent(s.kinds[k]) for k in KINDS))
+        table.setdefault(f"{words.name(s.victim, lang)} ({each})", []).append((act_text(s.act, lang), figures))
+    out += shares_table(table.items(), lang)
     if found.facts:
         out += ["", "Факты, от которых это зависит, и число случаев" if ru else "Facts on which it turns, and cells"]
         out += [f"  {number(n, lang):>7}  {fact_text(f, found.world)(lang) if ru else f}" for f, n in found.facts]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.law.gaps_added import covered
 from foedus.law.gaps_tell import (
-    HEADS,
     KIND_WORDS,
     act_text,
     event_text,
@@ -14,16 +18,18 @@ from foedus.law.gaps_tell import (
     kinds_text,
     number,
     percent,
+    shares_table,
     table_of,
 )
 from foedus.law.gaps_zones import BITS, KINDS
+from foedus.law.phrases import reason_words
 from foedus.law.steps import need_words
 from foedus.law.words import ACTIONS, LEVELS, STATUSES, Words
 from foedus.world.terms import Act, Attribution, Level, Status
 
 if TYPE_CHECKING:
     from foedus.law.gaps import Gaps
-    from foedus.law.gaps_added import Added, Class, Pairing
+    from foedus.law.gaps_added import Added, Class, Column, Pairing
     from foedus.law.gaps_change import GapChange, Rung
     from foedus.law.grid_space import Space
     from foedus.law.stack import Layer
@@ -109,15 +115,14 @@ def ladder_lines(rungs: tuple[Rung, ...], lang: str) -> list[str]:
     """Return the ladder: shares of cells by kind on each rung, and what each instrument changed."""
     ru = lang == "ru"
     words = Words(rungs[-1].gaps.world)
-    heads = ["документ", "точно"] if ru else ["instrument", "sure"]
-    table = [[*heads, *(HEADS[k][ru] for k in KINDS)]]
+    table: list[tuple[str, tuple[str, ...]]] = []
     for rung in rungs:
         kinds = rung.gaps.cells.kinds
         name = ("ни одного" if ru else "none of them") if rung.text is None else words.treaty(rung.text, lang)
-        shares = [float((kinds == 0).mean()), *(float(((kinds & BITS[k]) != 0).mean()) for k in KINDS)]
-        table.append([name if rung.text is None else f"+ {name}", *(percent(s) for s in shares)])
+        shares = (float((kinds == 0).mean()), *(float(((kinds & BITS[k]) != 0).mean()) for k in KINDS))
+        table.append((name if rung.text is None else f"+ {name}", tuple(percent(s) for s in shares)))
     out = ["По ступеням: доли случаев после каждого документа, %" if ru else
-           "Along the ladder: shares of cells once each instrument is there, %", *table_of(table, 1)]  # fmt: skip
+           "Along the ladder: shares of cells once each instrument is there, %", *shares_table([("", table)], lang)]  # fmt: skip
     for rung in rungs:
         if rung.change is not None:
             out += change_lines(rung.change, lang, ways=False)
@@ -158,19 +163,73 @@ def _covered(where: Iterable[tuple[Act, Level, Attribution]], room: Space, lang:
     return "; ".join(said)
 
 
-def _rows(pairing: Pairing) -> list[tuple[Class, Class | None, int, tuple[tuple[Act, Level, Attribution], ...]]]:
-    """Return the cells by their class in both columns: the strongest own status first."""
-    from foedus.law.gaps_added import covered
+@dataclass(frozen=True)
+class _Row:
+    """Cells of one line: what the treaty's own duty is in both columns, why, and what it adds."""
 
-    if pairing.supposed is None:
-        return [(c, None, c.cells, c.where) for c in pairing.recorded.classes]
-    out = []
+    cells: int
+    recorded: list[Class]
+    supposed: list[Class]
+    mask: NDArray[np.bool_]
+
+    @property
+    def last(self) -> Class:
+        return (self.supposed or self.recorded)[0]
+
+
+def _rows(pairing: Pairing) -> list[_Row]:
+    """Return the cells by what is said of them in both columns: the strongest own status first."""
+    found: dict[tuple[object, ...], list[tuple[Class, Class | None, NDArray[np.bool_]]]] = {}
     for one in pairing.recorded.classes:
-        for other in pairing.supposed.classes:
-            both = one.mask & other.mask
-            if both.any():
-                out.append((one, other, int(both.sum()), covered(pairing.space, both)))
-    return sorted(out, key=lambda x: (-x[1].own.strength if x[1] else 0, -x[0].own.strength, -x[2]))
+        for other in (None,) if pairing.supposed is None else pairing.supposed.classes:
+            mask = one.mask if other is None else one.mask & other.mask
+            if mask.any():
+                last = other or one
+                said = (last.earlier, last.adds("en"), one.own, one.reason, other and (other.own, other.reason))
+                found.setdefault(said, []).append((one, other, mask))
+    out = []
+    for several in found.values():
+        mask = np.any([m for _, _, m in several], axis=0)
+        first = list(dict.fromkeys(id(x) for x, _, _ in several))
+        recorded = [next(x for x, _, _ in several if id(x) == k) for k in first]
+        out.append(_Row(int(mask.sum()), recorded, [x for _, x, _ in several if x is not None], mask))
+    return sorted(out, key=lambda x: (-x.last.own.strength, -x.recorded[0].own.strength, -x.cells))
+
+
+def _why(found: Added, classes: list[Class], words: Words, lang: str, acts: bool = False) -> str:
+    """Say why the treaty's own duty has its status in some classes that share it."""
+    ru = lang == "ru"
+    status = classes[0].own
+    if status is Status.NOT_OWED:
+        return "; ".join(dict.fromkeys(reason_words(c.reason, lang) for c in classes))
+    if status is Status.UNKNOWN:
+        facts = sorted({f for c in classes for f in c.facts}, key=lambda f: (f not in found.facts, f))
+        return f"{'зависит от того, верно ли' if ru else 'turns on'}: {facts_text(facts, words, lang, acts=acts)}"
+    if status is Status.DISCRETIONARY:
+        return "глагол оставляет помощь на усмотрение" if ru else "the verb leaves help to the helper's discretion"
+    steps = list({s.condition: need_words(words, s, lang, s.actors) for c in classes for s in c.steps}.values())
+    if steps:
+        return f"{'нужны: ' if ru else 'after '}{(', ' if ru else ' and ').join(steps)}"
+    return "все условия выполнены" if ru else "every condition is met"
+
+
+def _idle_lines(found: Added, words: Words, lang: str) -> list[str]:
+    """Return in one line that there is nothing to compare, where that is so."""
+    ru = lang == "ru"
+    one, other = (words.name(c, lang) for c in found.between)
+    title = words.treaty(found.treaty, lang)
+    if found.unsigned is not None:
+        day, signed = words.date(str(found.world.as_of), lang), words.date(str(found.unsigned), lang)
+        return [
+            f"{title}: на {day} сравнивать нечего, документ подписан позже ({signed})." if ru
+            else f"{title}: nothing to compare on {day}, since it was signed later ({signed})."
+        ]  # fmt: skip
+    if found.outside:
+        return [
+            f"{title}: сравнивать нечего, среди пострадавших и помощников нет его сторон ({one}, {other})." if ru
+            else f"{title}: nothing to compare, since neither {one} nor {other} was asked about as victim of the other's help."
+        ]  # fmt: skip
+    return []
 
 
 def _layer(layer: Layer, words: Words, lang: str) -> str:
@@ -194,6 +253,9 @@ def added_lines(found: Added, lang: str, every: bool = False) -> list[str]:
     words = Words(found.world)
     title = words.treaty(found.treaty, lang)
     one, other = (words.name(c, lang) for c in found.between)
+    idle = _idle_lines(found, words, lang)
+    if idle:
+        return idle
     out = [
         f"Что добавляет к прежним текстам: {title} ({one}, {other})" if ru
         else f"What the {title} adds to earlier texts between {one} and {other}"
@@ -201,72 +263,64 @@ def added_lines(found: Added, lang: str, every: bool = False) -> list[str]:
     if not found.pairings:
         out.append("  Помощи или консультаций документ не обещает." if ru else "  It promises neither help nor talks.")
     for p in found.pairings:
-        out += _pairing_lines(found, p, words, lang, title, every)
+        out += _pairing_lines(found, p, words, lang, every)
     return out
 
 
-def _pairing_lines(found: Added, p: Pairing, words: Words, lang: str, title: str, every: bool) -> list[str]:
+def _pairing_lines(found: Added, p: Pairing, words: Words, lang: str, every: bool) -> list[str]:
     ru = lang == "ru"
     head = f"{words.name(p.obligor, lang)} → {words.name(p.obligee, lang)}, {ACTIONS[p.action][ru]}"
-    earlier = "; ".join(words.clause(c, lang) for c in p.earlier) or ("нет" if ru else "none")
+    reasons = dict(p.idle)
+    earlier = "; ".join(
+        words.clause(c, lang) + (f" ({reason_words(reasons[c], lang)})" if c in reasons else "") for c in p.earlier
+    )
+    earlier = earlier or ("нет" if ru else "none")
     cells = number(p.recorded.cells, lang)
-    given = bool(found.world.suppositions)
+    if p.ruled_out:
+        why = reason_words(p.ruled_out, lang)
+        return [
+            f"{head}: ничего ни в одном из случаев ({cells}): {why} (прежние тексты: {earlier})." if ru
+            else f"{head}: nothing in any of {cells} cells, {why} (earlier texts: {earlier})."
+        ]  # fmt: skip
     out = [
         f"{head} (случаев: {cells}; прежние тексты: {earlier})" if ru
         else f"{head} ({cells} cells; earlier texts: {earlier})"
     ]  # fmt: skip
+    given = bool(found.world.suppositions)
     heads = (
         ["случаев", "прежние тексты", "сам, при допущении" if given else "сам, по данным", "сам, если в силе"] if ru
         else ["cells", "earlier texts", "as supposed" if given else "as recorded", "if in force"]
     )  # fmt: skip
-    if p.supposed is None:
-        heads.pop()
-    rows = _rows(p)[: None if every else _MOST_ROWS]
-    table = [heads]
-    for rec, sup, count, _ in rows:
-        row = [number(count, lang), STATUSES[(sup or rec).earlier][ru], STATUSES[rec.own][ru]]
-        table.append(row if sup is None else [*row, STATUSES[sup.own][ru]])
+    rows = _rows(p)
+    shown = rows if every else rows[:_MOST_ROWS]
+    table = [heads if p.supposed is not None else heads[:3]]
+    for row in shown:
+        own = [STATUSES[x[0].own][ru] for x in (row.recorded, row.supposed) if x]
+        table.append([number(row.cells, lang), STATUSES[row.last.earlier][ru], *own])
     lines = table_of(table, len(heads))
     out.append(lines[0])
-    for line, (rec, sup, _, where) in zip(lines[1:], rows, strict=True):
-        adds = f"{'добавляет' if ru else 'adds'}: {(sup or rec).adds(lang)}"
-        out += [line, f"      {adds}", f"      {_covered(where, p.space, lang)}"]
-    heading = ("As supposed", "При сделанном допущении") if given else ("As recorded", "По имеющимся данным")
-    columns = [(p.recorded, heading[ru])]
+    for line, row in zip(lines[1:], shown, strict=True):
+        said = [_why(found, x, words, lang) for x in (row.recorded, row.supposed) if x]
+        same = len(set(said)) == 1
+        out.append(line)
+        labels = ("по данным", "если в силе") if ru else ("as recorded", "if in force")
+        if given:
+            labels = (heads[2].partition(", ")[2] if ru else heads[2], labels[1])
+        for label, why in zip([""] if same else [f" ({x})" for x in labels], said, strict=False):
+            out.append(f"      {'почему' if ru else 'why'}{label}: {why}")
+        out.append(f"      {'добавляет' if ru else 'adds'}: {row.last.adds(lang)}")
+        out.append(f"      {_covered(covered(p.space, row.mask), p.space, lang)}")
+    if len(shown) < len(rows):
+        more = len(rows) - len(shown)
+        out.append(f"  и ещё строк: {more} (--explain)" if ru else f"  and {more} more rows (--explain)")
+    recorded = "При сделанном допущении" if ru else "As supposed"
+    if not given:
+        recorded = "По имеющимся данным" if ru else "As recorded"
+    columns = [(p.recorded, recorded)]
     if p.supposed is not None:
-        assumed = ", ".join(words.fact(f, lang) for f in found.facts)
-        columns.append((p.supposed, f"Если принять, что {assumed}" if ru else f"Supposing {assumed}"))
-    for column, label in columns:
-        said = []
-        for status in (Status.OWED, Status.OWED_IF, Status.DISCRETIONARY, Status.UNKNOWN, Status.NOT_OWED):
-            mine = [c for c in column.classes if c.own is status]
-            if not mine:
-                continue
-            text = f"«{STATUSES[status][1]}»: {number(column.count(status), lang)}" if ru else (
-                f"'{status}' in {number(column.count(status), lang)}"
-            )  # fmt: skip
-            steps = {s.condition: need_words(words, s, lang, s.actors) for c in mine for s in c.steps}
-            facts = sorted({f for c in mine for f in c.facts}, key=lambda f: (f not in found.facts, f))
-            if status is Status.OWED_IF:
-                gains = "; ".join(dict.fromkeys(c.adds(lang) for c in mine))
-                text += (
-                    f" (нужны: {', '.join(steps.values())}); добавляет: {gains}" if ru
-                    else f", after {' and '.join(steps.values())}; it adds: {gains}"
-                )  # fmt: skip
-            elif status is Status.UNKNOWN:
-                text += f" ({'зависит от того, верно ли' if ru else 'turns on'}: {facts_text(facts, words, lang)})"
-            said.append(text)
-        gain = column.stronger
-        more = (
-            (f"прежний статус становится сильнее в случаях: {number(gain, lang)}" if gain
-             else "ни в одном случае прежний статус не становится сильнее")
-            if ru
-            else (f"it makes the status of help stronger in {number(gain, lang)} cells" if gain
-                  else "it makes the status of help stronger in no cell")
-        )  # fmt: skip
-        out.append(
-            f"  {label}: {more}. {'Его собственная норма' if ru else 'Its own duty is'}{': ' if ru else ' '}{'; '.join(said)}."
-        )
+        facts = ", ".join(words.fact(f, lang) for f in found.facts)
+        columns.append((p.supposed, f"Если принять, что {facts}" if ru else f"Supposing {facts}"))
+    out += [f"  {label}: {_column_text(found, column, words, lang)}" for column, label in columns]
     last = p.supposed or p.recorded
     live = [c for c in last.classes if c.own is not Status.NOT_OWED]
     if live:
@@ -279,8 +333,43 @@ def _pairing_lines(found: Added, p: Pairing, words: Words, lang: str, title: str
         for column, label in columns:
             out.append(f"  {label}:")
             for c in column.classes:
-                out.append(
-                    f"    {number(c.cells, lang)}: {STATUSES[c.own][ru]}; {c.adds(lang)}; {_covered(c.where, p.space, lang)}"
-                )
+                why = f"{STATUSES[c.own][ru]} ({_why(found, [c], words, lang)})"
+                out.append(f"    {number(c.cells, lang)}: {why}; {c.adds(lang)}; {_covered(c.where, p.space, lang)}")
                 out.append(f"      {c.command}")
     return out
+
+
+def _column_text(found: Added, column: Column, words: Words, lang: str) -> str:
+    """Return in sentences how often the treaty makes help stronger, and its own statuses with the reasons."""
+    ru = lang == "ru"
+    said = []
+    for status in (Status.OWED, Status.OWED_IF, Status.DISCRETIONARY, Status.UNKNOWN, Status.NOT_OWED):
+        mine = [c for c in column.classes if c.own is status]
+        if not mine:
+            continue
+        count = number(column.count(status), lang)
+        text = f"«{STATUSES[status][1]}»: {count}" if ru else f"'{status}' in {count}"
+        if status is Status.NOT_OWED:
+            reasons: dict[str, int] = {}
+            for c in mine:
+                reasons[c.reason] = reasons.get(c.reason, 0) + c.cells
+            each = [
+                reason_words(r, lang) + (f": {number(n, lang)}" if len(reasons) > 1 else "")
+                for r, n in sorted(reasons.items(), key=lambda x: (-x[1], x[0]))
+            ]
+            text += f" ({'; '.join(each)})"
+        else:
+            text += f" ({_why(found, mine, words, lang, acts=True)})"
+        if status is Status.OWED_IF:
+            gains = "; ".join(dict.fromkeys(c.adds(lang) for c in mine))
+            text += f"; {'добавляет' if ru else 'it adds'}: {gains}"
+        said.append(text)
+    gain = number(column.stronger, lang) if column.stronger else ""
+    if ru:
+        more = (
+            f"прежний статус становится сильнее в случаях: {gain}" if gain
+            else "ни в одном случае прежний статус не становится сильнее"
+        )  # fmt: skip
+        return f"{more}. Его собственная норма: {'; '.join(said)}."
+    more = f"it makes the status of help stronger in {gain or 'no'} {'cells' if gain else 'cell'}"
+    return f"{more}. Its own duty is {'; '.join(said)}."

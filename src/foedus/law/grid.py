@@ -28,7 +28,7 @@ from foedus.law.limits import limits
 from foedus.world.model import Provision, Treaty
 from foedus.world.terms import Action, Status, Trigger
 
-__all__ = ["CODE", "STATUSES", "Field", "Grid", "Part", "asks_for_acts"]
+__all__ = ["CODE", "STATUSES", "Conditions", "Field", "Grid", "Part", "asks_for_acts"]
 
 Array = NDArray[np.int8]
 Index = NDArray[np.int32]
@@ -77,6 +77,21 @@ class Field:
     attack: Array
     sample: Verdict
     verb: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """The conditions of a duty that the texts do not rule out, over some rows.
+
+    ``parts`` are bond, attacker, adversary, place, victim, each exception, and limits where the
+    clause has any; ``trigger`` joins ``words``, ``attack`` and ``laid``.
+    """
+
+    parts: tuple[Part, ...]
+    words: Part
+    laid: Part | None
+    trigger: Array
+    attack: Array
 
 
 #: What each predicate of a clause reads of an event; one that is not listed may read anything.
@@ -173,8 +188,34 @@ class Grid:
 
         Standing duties have no field: no event sets them off.
         """
-        ground, values = self.ground, self.ground.values
-        bond = ground.bonds.checks(treaty, provision, obligor, obligee, self.space.day)
+        found = self.conditions(treaty, provision, obligor, obligee, rows)
+        if found is None:
+            return None
+        truth = found.trigger
+        for part in found.parts:
+            truth = np.minimum(truth, part.truth)
+        size = rows.stop - rows.start
+        truth = np.broadcast_to(truth, (len(self.space.acts), len(self.space.who), size))
+        truth = np.where(self.space.possible[None, :, rows], truth, 0)
+        sample = self._sample(treaty, provision, obligor, obligee, rows, truth)
+        if sample is None:
+            return None
+        verb: tuple[str, ...] = ()
+        if provision.modality is None:
+            look = Ledger(self.ground.values)
+            look.read(Name.verb(provision.id))
+            verb = tuple(look.unknown)
+        status = np.array([0, Status.UNKNOWN.strength, sample.status.strength], dtype=np.int8)[truth]
+        return Field(
+            treaty, provision, obligor, obligee, rows, status, found.parts, found.words, found.laid, found.trigger,
+            found.attack, sample, verb,
+        )  # fmt: skip
+
+    def conditions(
+        self, treaty: Treaty, provision: Provision, obligor: str, obligee: str, rows: slice
+    ) -> Conditions | None:
+        """Return the conditions of a duty over some rows, or None where the texts alone rule it out."""
+        bond = self.ground.bonds.checks(treaty, provision, obligor, obligee, self.space.day)
         if any(c.truth.is_false for c in bond) or standing(provision):
             return None
         parts = [self._bond(bond), self._attacker(provision, obligee, rows)]
@@ -189,24 +230,7 @@ class Grid:
         ]
         if provision.when is not None:
             parts.append(self._limits(provision, obligor, obligee, rows))
-        truth = trigger
-        for part in parts:
-            truth = np.minimum(truth, part.truth)
-        size = rows.stop - rows.start
-        truth = np.broadcast_to(truth, (len(self.space.acts), len(self.space.who), size))
-        truth = np.where(self.space.possible[None, :, rows], truth, 0)
-        sample = self._sample(treaty, provision, obligor, obligee, rows, truth)
-        if sample is None:
-            return None
-        verb: tuple[str, ...] = ()
-        if provision.modality is None:
-            look = Ledger(values)
-            look.read(Name.verb(provision.id))
-            verb = tuple(look.unknown)
-        status = np.array([0, Status.UNKNOWN.strength, sample.status.strength], dtype=np.int8)[truth]
-        return Field(
-            treaty, provision, obligor, obligee, rows, status, tuple(parts), words, laid, trigger, attack, sample, verb
-        )
+        return Conditions(tuple(parts), words, laid, trigger, attack)
 
     def _sample(
         self, treaty: Treaty, provision: Provision, obligor: str, obligee: str, rows: slice, truth: Array

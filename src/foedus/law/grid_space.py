@@ -58,6 +58,11 @@ class Space:
             [[actor not in (row.object, row.victim) for row in self.rows] for actor, _ in self.who], dtype=bool
         ).reshape(len(self.who), len(self.rows))
 
+    @property
+    def cells(self) -> int:
+        """Number of cells: acts with levels, times the actors and rows that make an event."""
+        return len(self.acts) * int(self.possible.sum())
+
     @cached_property
     def slices(self) -> dict[str, slice]:
         """The rows of each victim."""
@@ -136,13 +141,15 @@ def _stands(area: Area, day: Day) -> bool:
     return begun and not (area.end is not None and area.end.on_or_before(day).is_true)
 
 
-def command(scenario: str, world: World, event: Event) -> str:
+def command(scenario: str, world: World, event: Event, filters: tuple[str, ...] = ()) -> str:
     """Return the command line that asks about one event in a world.
 
     Parameters
     ----------
     scenario
         The name or folder under which the world is opened.
+    filters
+        What was left out when it was opened.
     """
     words = ["foedus", "owed", scenario, "--act", str(event.act)]
     for code in event.by:
@@ -153,6 +160,8 @@ def command(scenario: str, world: World, event: Event) -> str:
         words += ["--at", event.at]
     words += ["--level", str(event.level), "--attribution", str(event.attribution)]
     words += ["--provoked", str(event.provoked), "--intent", str(event.intent)]
+    for name in filters:
+        words += ["--filter", name]
     for name in world.removed:
         words += ["--without", name]
     for fact, value in sorted(world.suppositions.items()):
