@@ -9,6 +9,7 @@ solved again, so that a change that changes nothing is exactly zero.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from typing import Literal
 
@@ -163,21 +164,32 @@ class Variants:
         """Solve some crises with and without a treaty, both columns, a batch of pairs at a time."""
         gone = (subject,) if subject else ()
         self.progress("duties", 0.0)
-        for done, start in enumerate(range(0, len(pairs), _BATCH)):
-            some = pairs[start : start + _BATCH]
-            self._solve_many([(pair, removed, c, r) for pair in some for c, r, removed in _variants(gone)])
-            self.progress("crises", min(1.0, (done + 1) * _BATCH / len(pairs)))
+        # The solver runs outside the interpreter: while it has one batch, the duties of the next are found.
+        waiting: tuple[list[tuple[Pair, TreatyTerms]], Future[tuple[Equilibrium, ...]]] | None = None
+        with ThreadPoolExecutor(1) as background:
+            for start in range(0, len(pairs), _BATCH):
+                some = pairs[start : start + _BATCH]
+                new = self._new([(pair, removed, c, r) for pair in some for c, r, removed in _variants(gone)])
+                games = [self.game(p).replace(terms=t) for p, t in new]
+                if waiting is not None:
+                    self._keep(waiting[0], waiting[1].result())
+                    self.progress("crises", start / len(pairs))
+                waiting = new, background.submit(crisis.solve_all, games)
+            if waiting is not None:
+                self._keep(waiting[0], waiting[1].result())
+                self.progress("crises", 1.0)
 
-    def _solve_many(self, wanted: Sequence[tuple[Pair, tuple[str, ...], Column, Reading]]) -> None:
-        """Solve several variants at once: those of one pair share the table of coalitions."""
+    def _new(self, wanted: Sequence[tuple[Pair, tuple[str, ...], Column, Reading]]) -> list[tuple[Pair, TreatyTerms]]:
+        """Return the variants that are not solved yet, each once: those of one pair share the table of coalitions."""
         new: list[tuple[Pair, TreatyTerms]] = []
         for pair, removed, column, reading in wanted:
             terms = self._wanted(pair, removed, column, reading)
             if self._known(pair, terms) is None and not any(p == pair and t.same_inputs(terms) for p, t in new):
                 new.append((pair, terms))
-        for (pair, terms), eq in zip(
-            new, crisis.solve_all([self.game(p).replace(terms=t) for p, t in new]), strict=True
-        ):
+        return new
+
+    def _keep(self, new: Sequence[tuple[Pair, TreatyTerms]], solved: Sequence[Equilibrium]) -> None:
+        for (pair, terms), eq in zip(new, solved, strict=True):
             self._solved.setdefault(pair, []).append((terms, eq))
 
 

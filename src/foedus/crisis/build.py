@@ -121,11 +121,11 @@ def build(
             + p["counter_rivalry"] * float(who.rivals(world, state.code, i.code))
         )  # fmt: skip
     cost = np.zeros((2, len(parties), n))
-    for level, name in enumerate(("join_cost_clash", "join_cost_war")):
-        for k in range(len(parties)):
-            cost[level, k] = p[name] * np.exp(
-                p["join_cost_distance"] * np.log1p(km[k] / 1000.0) + p["join_cost_capability"] * np.log(cinc[k] / 0.01)
-            )
+    for k in range(len(parties)):
+        scale = np.exp(
+            p["join_cost_distance"] * np.log1p(km[k] / 1000.0) + p["join_cost_capability"] * np.log(cinc[k] / 0.01)
+        )
+        cost[0, k], cost[1, k] = p["join_cost_clash"] * scale, p["join_cost_war"] * scale
     own = strength(_cinc(i), committed(i, p) if i.commit is not None else 1.0, _distance(world, i, j), p["kappa"])
     home = np.full(n, _cinc(j))
     helpers = [strength(_cinc(s), committed(s, p), km[k], p["kappa"]) for k, s in enumerate(others)]

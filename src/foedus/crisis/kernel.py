@@ -33,7 +33,7 @@ from numba.extending import lower_builtin, models, register_model, type_callable
 
 from foedus.crisis.native import HALF, LANES
 
-__all__ = ["exp_of", "log_of", "machine_code", "solve_tiles"]
+__all__ = ["LANES", "exp_of", "log_of", "machine_code", "solve_tiles"]
 
 #: Its published type counts the typing context as an argument of every call.
 intrinsic: Any = _intrinsic
