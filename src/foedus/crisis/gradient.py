@@ -3,7 +3,7 @@
 :func:`log_likelihood` differentiates with respect to every input of every row;
 :class:`Index` puts coefficients and covariates behind the inputs and differentiates with respect
 to them, without ever storing the former. Both differentiate the joining equilibrium implicitly
-(docs/model.md section 8); the compiled part is in foedus.crisis.tiles.
+(docs/model.md section 13); the compiled part is in foedus.crisis.tiles.
 """
 
 from __future__ import annotations

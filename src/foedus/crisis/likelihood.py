@@ -1,4 +1,4 @@
-"""Observed crises as rows of numbers, and the log-likelihood of the crisis game (docs/model.md section 8).
+"""Observed crises as rows of numbers, and the log-likelihood of the crisis game (docs/model.md section 13).
 
 A row is one game with what was seen of it. :class:`Rows` holds and checks the inputs;
 :func:`plain` is the value by enumeration in NumPy, for checks. The compiled value with its

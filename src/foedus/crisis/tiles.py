@@ -1,4 +1,4 @@
-"""Compiled value and derivative of the log-likelihood of crisis rows (docs/model.md section 8).
+"""Compiled value and derivative of the log-likelihood of crisis rows (docs/model.md section 13).
 
 Rows go through in tiles. Within a tile one lane is one row at one level (clash lanes, then war
 lanes), so every loop over lanes is vector code. The steps of a tile:
@@ -20,12 +20,14 @@ from typing import Any
 
 import numpy as np
 
+from foedus.crisis.kernel import LANES, any_reaches, larger, load, logistic, pointer, size_of, spread, store
+from foedus.crisis.kernel import exp as exp_of
+from foedus.crisis.kernel import log as log_of
 from foedus.crisis.lanes import compiled, exp, log
 
 __all__ = ["LANES", "run"]
 
 #: Rows of one tile; a tile has twice as many lanes.
-LANES = 32
 T = LANES
 L = 2 * LANES
 
@@ -45,68 +47,65 @@ PRIMITIVES = GRADIENT + SCALARS
 @compiled
 def _gather(out: Any, k: int, A: Any, first: int, Q: Any, size: int) -> None:
     """Set out[k] to the sum over ``size`` rows of A[first + row] * Q[row]."""
-    if size == 1:
-        for t in range(L):
-            out[k, t] = A[first, t] * Q[0, t]
-    elif size == 2:
-        for t in range(L):
-            out[k, t] = A[first, t] * Q[0, t] + A[first + 1, t] * Q[1, t]
-    else:
-        for t in range(L):
-            out[k, t] = 0.0
-        for s in range(0, size, 4):
-            x = first + s
-            for t in range(L):
-                out[k, t] += (A[x, t] * Q[s, t] + A[x + 1, t] * Q[s + 1, t]) + (
-                    A[x + 2, t] * Q[s + 2, t] + A[x + 3, t] * Q[s + 3, t]
-                )
+    left, right, to = pointer(A), pointer(Q), pointer(out)
+    for o in range(0, L, T):
+        total = load(left, first * L + o) * load(right, o)
+        for s in range(1, size):
+            total = total + load(left, (first + s) * L + o) * load(right, s * L + o)
+        store(to, k * L + o, total)
 
 
 @compiled
 def _contract(A: Any, q: Any, options: int, last: int) -> None:
     """Contract the polynomial at A[2**options:] over options from the last down to ``last``."""
+    to, by = pointer(A), pointer(q)
     for k in range(options - 1, last - 1, -1):
         half = 1 << k
-        for s in range(half):
-            for t in range(L):
-                A[half + s, t] = A[2 * half + s, t] + q[k, t] * A[3 * half + s, t]
+        for o in range(0, L, T):
+            one = load(by, k * L + o)
+            for s in range(half):
+                store(to, (half + s) * L + o, load(to, (2 * half + s) * L + o) + one * load(to, (3 * half + s) * L + o))
 
 
 @compiled
 def _extend(Q: Any, q: Any, k: int) -> None:
     """Add option k to the table of products of probabilities."""
     half = 1 << k
-    for s in range(half):
-        for t in range(L):
-            Q[half + s, t] = Q[s, t] * q[k, t]
+    to, by = pointer(Q), pointer(q)
+    for o in range(0, L, T):
+        one = load(by, k * L + o)
+        for s in range(half):
+            store(to, (half + s) * L + o, load(to, s * L + o) * one)
 
 
 @compiled
 def _reply(u: Any, k: int, mask: Any, new: Any) -> None:
     """Probability of the only option of a party."""
-    for t in range(L):
-        new[0, t] = mask[k, t] / (1.0 + exp(-u[k, t]))
+    for o in range(0, L, T):
+        store(pointer(new), o, load(pointer(mask), k * L + o) * logistic(load(pointer(u), k * L + o)))
 
 
 @compiled
 def _reply_two(u: Any, k: int, mask: Any, new: Any) -> None:
     """Probabilities of the two options k - 1 and k of a party."""
-    for t in range(L):
-        v, w = u[k - 1, t], u[k, t]
-        top = max(max(v if mask[k - 1, t] > 0 else 0.0, w if mask[k, t] > 0 else 0.0), 0.0)
-        a = mask[k - 1, t] * exp(v - top)
-        b = mask[k, t] * exp(w - top)
-        total = exp(-top) + a + b
-        new[0, t] = a / total
-        new[1, t] = b / total
+    for o in range(0, L, T):
+        first, second = load(pointer(mask), (k - 1) * L + o), load(pointer(mask), k * L + o)
+        v, w = load(pointer(u), (k - 1) * L + o) * first, load(pointer(u), k * L + o) * second
+        top = larger(larger(v, w), 0.0)
+        a = first * exp_of(v - top)
+        b = second * exp_of(w - top)
+        total = exp_of(0.0 - top) + a + b
+        store(pointer(new), o, a / total)
+        store(pointer(new), L + o, b / total)
 
 
 @compiled
 def _settle(q: Any, k: int, new: Any, x: int, moved: Any, damp: float) -> None:
-    for t in range(L):
-        step = (new[x, t] - q[k, t]) * damp
-        moved[t] = max(moved[t], abs(step))
-        q[k, t] += step
+    for o in range(0, L, T):
+        old = load(pointer(q), k * L + o)
+        step = (load(pointer(new), x * L + o) - old) * damp
+        store(pointer(moved), o, larger(load(pointer(moved), o), size_of(step)))
+        store(pointer(q), k * L + o, old + step)
 
 
 @compiled
@@ -114,13 +113,15 @@ def _sweep(
     A: Any, Q: Any, q: Any, d: Any, u: Any, F: Any, a: Any, mask: Any, pair: Any, moved: Any, new: Any, options: int,
     damp: float,
 ) -> None:  # fmt: skip
-    """One Gauss-Seidel pass over all parties."""
+    """One Gauss-Seidel pass over all parties; moved becomes the largest move in each lane."""
+    for o in range(0, L, T):
+        store(pointer(moved), o, spread(0.0))
     _contract(A, q, options, 1)
     for k in range(options):
         half = 1 << k
         _gather(d, k, A, 3 * half, Q, half)
-        for t in range(L):
-            u[k, t] = F[k, t] + a[k, t] * d[k, t]
+        for o in range(k * L, k * L + L, T):
+            store(pointer(u), o, load(pointer(F), o) + load(pointer(a), o) * load(pointer(d), o))
         if pair[k] == 0:
             _reply(u, k, mask, new)
             _settle(q, k, new, 0, moved, damp)
@@ -134,18 +135,27 @@ def _sweep(
 
 
 @compiled
+def _still(moved: Any, tol: float) -> bool:
+    """Whether no lane moved by the tolerance or more."""
+    return not (any_reaches(load(pointer(moved), 0), tol) or any_reaches(load(pointer(moved), T), tol))
+
+
+@compiled
 def _residual(q: Any, u: Any, mask: Any, pair: Any, new: Any, worst: Any, options: int) -> None:
-    for t in range(L):
-        worst[t] = 0.0
+    for o in range(0, L, T):
+        store(pointer(worst), o, spread(0.0))
     for k in range(options):
+        if pair[k] == 1:
+            continue
         if pair[k] == 0:
             _reply(u, k, mask, new)
-            for t in range(L):
-                worst[t] = max(worst[t], abs(new[0, t] - q[k, t]))
-        elif pair[k] == 2:
+        else:
             _reply_two(u, k, mask, new)
-            for t in range(L):
-                worst[t] = max(worst[t], max(abs(new[0, t] - q[k - 1, t]), abs(new[1, t] - q[k, t])))
+        for x in range(2 if pair[k] else 1):
+            row = k - 1 if pair[k] and x == 0 else k
+            for o in range(0, L, T):
+                off = size_of(load(pointer(new), x * L + o) - load(pointer(q), row * L + o))
+                store(pointer(worst), o, larger(load(pointer(worst), o), off))
 
 
 @compiled
@@ -266,51 +276,47 @@ def _table(
     """Contest over all joint choices (eq. 2, 3), then polynomial coefficients in both halves of the lanes."""
     size = 1 << options
     P = PRIMITIVES
-    for t in range(T):
-        E[0, t] = W[P + E_I, t]
-        J[0, t] = W[P + E_J, t]
+    w, e, j, c, r = pointer(W), pointer(E), pointer(J), pointer(A), pointer(S)
+    store(e, 0, load(w, (P + E_I) * T))
+    store(j, 0, load(w, (P + E_J) * T))
     for k in range(options):
-        half, row = 1 << k, P + SCALARS + k
+        half = 1 << k
+        which, adds = load(pointer(sign), k * T), load(w, (P + SCALARS + k) * T)
+        mine, other = larger(which, 0.0) * adds, larger(0.0 - which, 0.0) * adds
         for s in range(half):
-            for t in range(T):
-                E[half + s, t] = E[s, t] + max(sign[k, t], 0.0) * W[row, t]
-            for t in range(T):
-                J[half + s, t] = J[s, t] + max(-sign[k, t], 0.0) * W[row, t]
+            store(e, (half + s) * T, load(e, s * T) + mine)
+            store(j, (half + s) * T, load(j, s * T) + other)
+    m, gamma = load(w, (P + M) * T), load(w, (P + GAMMA) * T)
     for s in range(size):
-        for t in range(T):
-            e, j = E[s, t], J[s, t]
-            # One division for three quotients; capabilities between 1e-60 and 1e60 leave room.
-            z = 1.0 / (e * j * (e + j))
-            over_e[s, t] = j * (e + j) * z
-            over_j[s, t] = e * (e + j) * z
-            share[s, t] = e * (e * j * z)
-    for s in range(size):
-        for t in range(T):
-            odds[s, t] = -log(J[s, t] * over_e[s, t] * W[P + GAMMA, t])
-        for t in range(T):
-            p = 1.0 / (1.0 + exp(-W[P + M, t] * odds[s, t]))
-            chance[s, t] = p
-            A[size + s, t] = p
-        for t in range(T):
-            S[size + s, t] = share[s, t]
+        own, their = load(e, s * T), load(j, s * T)
+        # One division for three quotients; capabilities between 1e-60 and 1e60 leave room.
+        both = own + their
+        z = 1.0 / (own * their * both)
+        inverse = their * both * z
+        store(pointer(over_e), s * T, inverse)
+        store(pointer(over_j), s * T, own * both * z)
+        part = own * (own * their * z)
+        store(pointer(share), s * T, part)
+        store(r, (size + s) * L, part)
+        log_odds = 0.0 - log_of(their * inverse * gamma)
+        store(pointer(odds), s * T, log_odds)
+        p = logistic(m * log_odds)
+        store(pointer(chance), s * T, p)
+        store(c, (size + s) * L, p)
     for k in range(options):
         half = 1 << k
         for s in range(size):
             if s & half:
-                for t in range(T):
-                    A[size + s, t] -= A[size + s - half, t]
-                for t in range(T):
-                    S[size + s, t] -= S[size + s - half, t]
+                x = (size + s) * L
+                store(c, x, load(c, x) - load(c, x - half * L))
+                store(r, x, load(r, x) - load(r, x - half * L))
     for s in range(size):
-        x = size + s
+        x = (size + s) * L
         if blocked[s]:
-            for t in range(T):
-                A[x, t] = 0.0
-                S[x, t] = 0.0
-        for t in range(T):
-            A[x, T + t] = A[x, t]
-        for t in range(T):
-            S[x, T + t] = S[x, t]
+            store(c, x, spread(0.0))
+            store(r, x, spread(0.0))
+        store(c, x + T, load(c, x))
+        store(r, x + T, load(r, x))
 
 
 @compiled
@@ -320,42 +326,37 @@ def _table_back(
     """From derivatives with respect to polynomial coefficients (gp, gs) to those of capabilities, m and gamma."""
     size = 1 << options
     P = PRIMITIVES
+    w, g, x, y = pointer(W), pointer(G), pointer(gp), pointer(gs)
     for k in range(options):
         half = 1 << k
         for s in range(size):
             if not s & half:
-                for t in range(T):
-                    gp[s, t] -= gp[s + half, t]
-                for t in range(T):
-                    gs[s, t] -= gs[s + half, t]
+                store(x, s * T, load(x, s * T) - load(x, (s + half) * T))
+                store(y, s * T, load(y, s * T) - load(y, (s + half) * T))
+    m = load(w, (P + M) * T)
+    g_m, g_odds = spread(0.0), spread(0.0)
     for s in range(size):
-        for t in range(T):
-            p, x = chance[s, t], share[s, t]
-            slope = gp[s, t] * p * (1.0 - p)
-            gp[s, t] = slope
-            gs[s, t] = slope * W[P + M, t] + gs[s, t] * x * (1.0 - x)
-        for t in range(T):
-            G[M, t] += gp[s, t] * odds[s, t]
-            G[GAMMA, t] += gp[s, t]
-        for t in range(T):
-            change = gs[s, t]  # of the log odds of capability
-            gp[s, t] = change * over_e[s, t]
-            gs[s, t] = -change * over_j[s, t]
-    for t in range(T):
-        G[GAMMA, t] *= -W[P + M, t] / W[P + GAMMA, t]
+        p, part = load(pointer(chance), s * T), load(pointer(share), s * T)
+        slope = load(x, s * T) * p * (1.0 - p)
+        g_m = g_m + slope * load(pointer(odds), s * T)
+        g_odds = g_odds + slope
+        change = slope * m + load(y, s * T) * part * (1.0 - part)  # of the log odds of capability
+        store(x, s * T, change * load(pointer(over_e), s * T))
+        store(y, s * T, 0.0 - change * load(pointer(over_j), s * T))
+    store(g, M * T, g_m)
+    store(g, GAMMA * T, 0.0 - g_odds * m / load(w, (P + GAMMA) * T))
     for k in range(options - 1, -1, -1):
-        half, row = 1 << k, SCALARS + k
+        half = 1 << k
+        mine, other = spread(0.0), spread(0.0)
         for s in range(half):
-            for t in range(T):
-                G[row, t] += max(sign[k, t], 0.0) * gp[half + s, t] + max(-sign[k, t], 0.0) * gs[half + s, t]
-            for t in range(T):
-                gp[s, t] += gp[half + s, t]
-            for t in range(T):
-                gs[s, t] += gs[half + s, t]
-    for t in range(T):
-        G[E_I, t] = gp[0, t]
-    for t in range(T):
-        G[E_J, t] = gs[0, t]
+            a, b = load(x, (half + s) * T), load(y, (half + s) * T)
+            mine, other = mine + a, other + b
+            store(x, s * T, load(x, s * T) + a)
+            store(y, s * T, load(y, s * T) + b)
+        which = load(pointer(sign), k * T)
+        store(g, (SCALARS + k) * T, larger(which, 0.0) * mine + larger(0.0 - which, 0.0) * other)
+    store(g, E_I * T, load(x, 0))
+    store(g, E_J * T, load(y, 0))
 
 
 @compiled
@@ -527,6 +528,353 @@ def _exchanged(H: Any, q: Any, a: Any, pair: Any, lq: Any, gu: Any, mu: Any, t: 
 
 
 @compiled
+def _primitives(
+    W: Any,
+    data: Any,
+    offset: Any,
+    constant: Any,
+    scale: Any,
+    link: Any,
+    start: Any,
+    coefficient: Any,
+    column: Any,
+    beta: Any,
+    fixed: Any,
+    low: int,
+) -> None:
+    """Primitives of a tile from coefficients and columns."""
+    n = data.shape[1]
+    w, x = pointer(W), pointer(data)
+    for p in range(link.size):
+        if fixed[p]:
+            continue
+        value = load(x, offset[p] * n + low) if offset[p] >= 0 else spread(constant[p])
+        for term in range(start[p], start[p + 1]):
+            b = beta[coefficient[term]]
+            value = value + b if column[term] < 0 else value + b * load(x, column[term] * n + low)
+        if link[p] == 1:
+            value = exp_of(value)
+        elif link[p] == 2:
+            value = logistic(value)
+        if scale[p] >= 0:
+            value = value * load(x, scale[p] * n + low)
+        store(w, (PRIMITIVES + p) * T, value)
+
+
+@compiled
+def _observe(W: Any, sign: Any, present: Any, seen: Any, weight: Any, side: Any, low: int, options: int) -> int:
+    """What was seen in the rows of a tile; return the number of rows with a seen level."""
+    at = np.uint64(low)
+    told = 0
+    for t in range(T):
+        told += seen[5, at + np.uint64(t)] > 0
+    for x in range(9):
+        if x == WEIGHT:
+            for t in range(T):
+                W[x, t] = weight[at + np.uint64(t)]
+        else:
+            for t in range(T):
+                W[x, t] = seen[x, at + np.uint64(t)]
+    for k in range(options):
+        for t in range(T):
+            code = side[k, at + np.uint64(t)]
+            sign[k, t] = 0.0 if code < 0 else 2.0 * code - 1.0
+        for t in range(T):
+            present[k, t] = abs(sign[k, t])
+    return told
+
+
+@compiled
+def _payoffs(
+    W: Any,
+    F: Any,
+    a: Any,
+    mask: Any,
+    q: Any,
+    sign: Any,
+    present: Any,
+    guess: Any,
+    first: float,
+    lam: float,
+    low: int,
+    options: int,
+) -> None:
+    """What joining pays apart from the contest, and where the iteration begins."""
+    B = PRIMITIVES
+    OTHER, STAKE = SCALARS + 2 * options, SCALARS + options
+    DUTY, ABSTAIN, COST = SCALARS + 3 * options, SCALARS + 5 * options, SCALARS + 7 * options
+    for k in range(options):
+        for level in range(2):
+            o, x = level * T, B + level * options + k
+            for t in range(T):
+                F[k, o + t] = lam * (W[x + DUTY, t] - W[x + ABSTAIN, t] + W[B + OTHER + k, t] - W[x + COST, t])
+            for t in range(T):
+                a[k, o + t] = lam * sign[k, t] * W[B + STAKE + k, t]
+            for t in range(T):
+                mask[k, o + t] = present[k, t]
+            if guess.size:
+                for t in range(T):
+                    q[k, o + t] = guess[level, k, low + t] * present[k, t]
+            else:
+                for t in range(T):
+                    q[k, o + t] = first * present[k, t]
+
+
+@compiled
+def _expectations(
+    W: Any, A: Any, S: Any, Q: Any, q: Any, d: Any, ds: Any, u: Any, F: Any, a: Any, sign: Any, options: int
+) -> None:
+    """Expected chance, share and helpers at the solution, and their partial derivatives."""
+    # everything once more at the solution
+    _contract(A, q, options, 0)
+    _contract(S, q, options, 0)
+    for k in range(options):
+        half = 1 << k
+        _gather(d, k, A, 3 * half, Q, half)
+        _gather(ds, k, S, 3 * half, Q, half)
+        for t in range(L):
+            u[k, t] = F[k, t] + a[k, t] * d[k, t]
+        _extend(Q, q, k)
+    for t in range(T):
+        W[CHANCE_C, t] = A[1, t]
+        W[CHANCE_W, t] = A[1, T + t]
+    for t in range(T):
+        W[SHARE_C, t] = S[1, t]
+        W[SHARE_W, t] = S[1, T + t]
+    for t in range(T):
+        W[HELP_T, t], W[HELP_C, t], W[ANSWER, t] = 0.0, 0.0, 0.0
+    for k in range(options):
+        for t in range(T):
+            W[HELP_T, t] += q[k, T + t] * max(-sign[k, t], 0.0)
+            W[HELP_C, t] += q[k, T + t] * max(sign[k, t], 0.0)
+
+
+@compiled
+def _answers(W: Any, present: Any, pair: Any, party: Any, lam: float, options: int) -> None:
+    """Expected number of third parties that answer pressure (eq. 13)."""
+    B = PRIMITIVES
+    COUNTER = SCALARS + 9 * options
+    for k in range(options):
+        if pair[k] == 1:
+            for t in range(T):
+                present[k, t] = max(present[k, t], present[k + 1, t])
+        if pair[k] != 2:
+            row = B + COUNTER + party[k]
+            for t in range(T):
+                W[ANSWER, t] += present[k, t] / (1.0 + exp(-lam * W[row, t]))
+
+
+@compiled
+def _pull(W: Any, G: Any, lq: Any, gu: Any, d: Any, ds: Any, q: Any, sign: Any, primitives: int, options: int) -> None:
+    """Derivatives of the scalar primitives, and how the value hangs on the probabilities of helping."""
+    B = PRIMITIVES
+    for p in range(primitives):
+        if p < SCALARS:
+            for t in range(T):
+                G[p, t] = W[GRADIENT + p, t]
+        else:
+            for t in range(T):
+                G[p, t] = 0.0
+    for k in range(options):
+        for t in range(T):
+            lq[k, t] = W[G_CHANCE_C, t] * d[k, t] + W[G_SHARE_C, t] * ds[k, t]
+        for t in range(T):
+            weighs = W[B + B_C, t] if sign[k, t] > 0 else W[B + B_T, t]
+            lq[k, T + t] = W[G_CHANCE_W, t] * d[k, T + t] + W[G_SHARE_W, t] * ds[k, T + t] + W[G_LEVEL, t] * weighs
+        for t in range(L):
+            gu[k, t] = 0.0
+
+
+@compiled
+def _choices(
+    W: Any, gu: Any, u: Any, q: Any, mask: Any, pair: Any, choice: Any, weight: Any, low: int, options: int
+) -> None:
+    """Seen choices of third parties: their log-likelihood and its derivative with respect to payoffs."""
+    for k in range(options):
+        if pair[k] == 1:
+            continue
+        before = k - 1 if pair[k] == 2 else k
+        for t in range(T):
+            r = low + t
+            if W[SEEN_W, t] == 0.0 or choice[k, r] < 0 or (mask[k, t] == 0.0 and mask[before, t] == 0.0):
+                continue
+            c = t + T if W[Y_W, t] > 0 else t
+            top = max(u[k, c] if mask[k, c] > 0 else 0.0, 0.0)
+            if before != k and mask[before, c] > 0:
+                top = max(top, u[before, c])
+            rest = exp(-top)
+            rest += exp(u[k, c] - top) if mask[k, c] > 0 else 0.0
+            gained = u[k, c] if choice[k, r] == 1 else 0.0
+            gu[k, c] = weight[r] * (choice[k, r] * 1.0 - q[k, c])
+            if before != k:
+                rest += exp(u[before, c] - top) if mask[before, c] > 0 else 0.0
+                gained += u[before, c] if choice[before, r] == 1 else 0.0
+                gu[before, c] = weight[r] * (choice[before, r] * 1.0 - q[before, c])
+            W[LOGLIK, t] += weight[r] * (gained - top - log(rest))
+
+
+@compiled
+def _second(H: Any, A: Any, Q: Any, options: int) -> None:
+    """Second derivatives of the expected chance."""
+    for k in range(options):
+        for x in range(k):
+            h, bit, base = x * options + k, 1 << x, 3 * (1 << k)
+            for t in range(L):
+                H[h, t] = 0.0
+            for s in range(1 << k):
+                if s & bit:
+                    for t in range(L):
+                        H[h, t] += A[base + s, t] * Q[s - bit, t]
+            for t in range(L):
+                H[k * options + x, t] = H[h, t]
+
+
+@compiled
+def _spread(
+    W: Any,
+    G: Any,
+    D: Any,
+    Q: Any,
+    q: Any,
+    d: Any,
+    a: Any,
+    mu: Any,
+    new: Any,
+    gp: Any,
+    gs: Any,
+    sign: Any,
+    blocked: Any,
+    lam: float,
+    options: int,
+) -> None:
+    """From the adjoint to the payoffs of joining and to the coefficients of the polynomial."""
+    size = 1 << options
+    OTHER, STAKE = SCALARS + 2 * options, SCALARS + options
+    DUTY, ABSTAIN, COST = SCALARS + 3 * options, SCALARS + 5 * options, SCALARS + 7 * options
+    # 6 back to the primitives
+    for t in range(T):
+        D[0, t] = W[G_CHANCE_C, t]
+        D[0, T + t] = W[G_CHANCE_W, t]
+    for k in range(options):
+        for level in range(2):
+            o, x = level * T, level * options + k
+            for t in range(T):
+                g = lam * mu[k, o + t]
+                G[DUTY + x, t] = g
+                G[ABSTAIN + x, t] = -g
+                G[COST + x, t] = -g
+            for t in range(T):
+                G[OTHER + k, t] += lam * mu[k, o + t]
+            for t in range(T):
+                G[STAKE + k, t] += lam * mu[k, o + t] * sign[k, t] * d[k, o + t]
+        half = 1 << k
+        for t in range(L):
+            new[0, t] = mu[k, t] * a[k, t]
+        for s in range(half):
+            for t in range(L):
+                D[half + s, t] = D[s, t] * q[k, t] + new[0, t] * Q[s, t]
+    for s in range(size):
+        if blocked[s]:
+            for t in range(T):
+                gp[s, t] = 0.0
+                gs[s, t] = 0.0
+        else:
+            for t in range(T):
+                gp[s, t] = D[s, t] + D[s, T + t]
+            for t in range(T):
+                gs[s, t] = W[G_SHARE_C, t] * Q[s, t] + W[G_SHARE_W, t] * Q[s, T + t]
+
+
+@compiled
+def _answers_back(W: Any, G: Any, present: Any, pair: Any, party: Any, lam: float, options: int) -> None:
+    """Derivative with respect to the payoffs of answering pressure."""
+    B = PRIMITIVES
+    COUNTER = SCALARS + 9 * options
+    for k in range(options):
+        if pair[k] != 2:
+            row = COUNTER + party[k]
+            for t in range(T):
+                e = exp(-abs(lam * W[B + row, t]))
+                G[row, t] = present[k, t] * W[G_ANSWER, t] * lam * e / ((1.0 + e) * (1.0 + e))
+
+
+@compiled
+def _write(
+    W: Any,
+    G: Any,
+    q: Any,
+    moved: Any,
+    limits: Any,
+    loglik: Any,
+    residual: Any,
+    bound: Any,
+    gradient: Any,
+    sigma: Any,
+    low: int,
+    options: int,
+) -> None:
+    """Hand over the outputs of a tile."""
+    at = np.uint64(low)
+    primitives = G.shape[0]
+    for t in range(T):
+        loglik[at + np.uint64(t)] = W[LOGLIK, t]
+    for t in range(T):
+        residual[at + np.uint64(t)] = max(moved[t], moved[T + t])
+    for t in range(T):
+        bound[at + np.uint64(t)] = limits[t]
+    if gradient.size:
+        for p in range(primitives):
+            for t in range(T):
+                gradient[p, at + np.uint64(t)] = G[p, t]
+    if sigma.size:
+        for k in range(options):
+            for t in range(T):
+                sigma[0, k, at + np.uint64(t)] = q[k, t]
+            for t in range(T):
+                sigma[1, k, at + np.uint64(t)] = q[k, T + t]
+
+
+@compiled
+def _chain(
+    W: Any,
+    G: Any,
+    data: Any,
+    link: Any,
+    start: Any,
+    coefficient: Any,
+    column: Any,
+    marks: Any,
+    kept: Any,
+    scores: Any,
+    low: int,
+) -> None:
+    """From derivatives of primitives to those of coefficients."""
+    n = data.shape[1]
+    w, g, x, y, total = pointer(W), pointer(G), pointer(data), pointer(marks), pointer(kept)
+    for c in range(marks.shape[0]):
+        store(y, c * T, spread(0.0))
+    for p in range(link.size):
+        if start[p] == start[p + 1]:
+            continue
+        here = load(g, p * T)
+        value = load(w, (PRIMITIVES + p) * T)
+        if link[p] == 1:
+            here = here * value
+        elif link[p] == 2:
+            here = here * value * (1.0 - value)
+        for term in range(start[p], start[p + 1]):
+            c = coefficient[term] * T
+            if column[term] < 0:
+                store(y, c, load(y, c) + here)
+            else:
+                store(y, c, load(y, c) + here * load(x, column[term] * n + low))
+    for c in range(marks.shape[0]):
+        store(total, c * T, load(total, c * T) + load(y, c * T))
+        if scores.size:
+            store(pointer(scores), c * n + low, load(y, c * T))
+
+
+@compiled
 def run(
     begin: int, end: int,
     data: Any, offset: Any, constant: Any, scale: Any, link: Any, start: Any, coefficient: Any, column: Any, beta: Any,
@@ -593,174 +941,38 @@ def run(
         fixed[p] = offset[p] < 0 and scale[p] < 0 and start[p] == start[p + 1]
         if fixed[p]:
             W[PRIMITIVES + p, :] = constant[p]
-    STAKE, OTHER = SCALARS + options, SCALARS + 2 * options
-    DUTY, ABSTAIN, COST = SCALARS + 3 * options, SCALARS + 5 * options, SCALARS + 7 * options
-    COUNTER = SCALARS + 9 * options
-    B = PRIMITIVES
     passes = 0
     for t in range(L):
         Q[0, t] = 1.0
 
     for low in range(begin, end, T):
-        at = np.uint64(low)  # an unsigned index needs no look at its sign, lane by lane
         # 1 primitives
-        for p in range(primitives):
-            if fixed[p]:
-                continue
-            if offset[p] >= 0:
-                for t in range(T):
-                    W[B + p, t] = data[offset[p], at + np.uint64(t)]
-            else:
-                for t in range(T):
-                    W[B + p, t] = constant[p]
-            for term in range(start[p], start[p + 1]):
-                b = beta[coefficient[term]]
-                if column[term] < 0:
-                    for t in range(T):
-                        W[B + p, t] += b
-                else:
-                    for t in range(T):
-                        W[B + p, t] += b * data[column[term], at + np.uint64(t)]
-            if link[p] == 1:
-                for t in range(T):
-                    W[B + p, t] = exp(W[B + p, t])
-            elif link[p] == 2:
-                for t in range(T):
-                    W[B + p, t] = 1.0 / (1.0 + exp(-W[B + p, t]))
-            if scale[p] >= 0:
-                for t in range(T):
-                    W[B + p, t] *= data[scale[p], at + np.uint64(t)]
-        told = 0
-        for t in range(T):
-            told += seen[5, at + np.uint64(t)] > 0
-        for x in range(9):
-            if x == WEIGHT:
-                for t in range(T):
-                    W[x, t] = weight[at + np.uint64(t)]
-            else:
-                for t in range(T):
-                    W[x, t] = seen[x, at + np.uint64(t)]
-        for k in range(options):
-            for t in range(T):
-                code = side[k, at + np.uint64(t)]
-                sign[k, t] = 0.0 if code < 0 else 2.0 * code - 1.0
-            for t in range(T):
-                present[k, t] = abs(sign[k, t])
+        _primitives(W, data, offset, constant, scale, link, start, coefficient, column, beta, fixed, low)
+        told = _observe(W, sign, present, seen, weight, side, low, options)
         # 2 table and polynomial
         _table(W, sign, E, J, over_e, over_j, odds, chance, share, A, S, blocked, options)
-        for k in range(options):
-            for level in range(2):
-                o, x = level * T, B + level * options + k
-                for t in range(T):
-                    F[k, o + t] = lam * (W[x + DUTY, t] - W[x + ABSTAIN, t] + W[B + OTHER + k, t] - W[x + COST, t])
-                for t in range(T):
-                    a[k, o + t] = lam * sign[k, t] * W[B + STAKE + k, t]
-                for t in range(T):
-                    mask[k, o + t] = present[k, t]
-                if guess.size:
-                    for t in range(T):
-                        q[k, o + t] = guess[level, k, low + t] * present[k, t]
-                else:
-                    for t in range(T):
-                        q[k, o + t] = first * present[k, t]
+        _payoffs(W, F, a, mask, q, sign, present, guess, first, lam, low, options)
         # 3 joining
         for k in range(options):
             _extend(Q, q, k)
         turn = 0
         while options and turn < limit:
-            for t in range(L):
-                moved[t] = 0.0
             _sweep(A, Q, q, d, u, F, a, mask, pair, moved, new, options, 1.0 if turn < 40 else 0.5)
             turn += 1
-            far = False
-            for t in range(L):
-                far |= moved[t] >= tol
-            if not far:
+            if _still(moved, tol):
                 break
         passes += turn
-        # everything once more at the solution
-        _contract(A, q, options, 0)
-        _contract(S, q, options, 0)
-        for k in range(options):
-            half = 1 << k
-            _gather(d, k, A, 3 * half, Q, half)
-            _gather(ds, k, S, 3 * half, Q, half)
-            for t in range(L):
-                u[k, t] = F[k, t] + a[k, t] * d[k, t]
-            _extend(Q, q, k)
-        for t in range(T):
-            W[CHANCE_C, t] = A[1, t]
-            W[CHANCE_W, t] = A[1, T + t]
-        for t in range(T):
-            W[SHARE_C, t] = S[1, t]
-            W[SHARE_W, t] = S[1, T + t]
-        for t in range(T):
-            W[HELP_T, t], W[HELP_C, t], W[ANSWER, t] = 0.0, 0.0, 0.0
-        for k in range(options):
-            for t in range(T):
-                W[HELP_T, t] += q[k, T + t] * max(-sign[k, t], 0.0)
-                W[HELP_C, t] += q[k, T + t] * max(sign[k, t], 0.0)
+        _expectations(W, A, S, Q, q, d, ds, u, F, a, sign, options)
         _residual(q, u, mask, pair, new, moved, options)
         _bound(W, sign, F, a, pair, over_e, over_j, ceiling, reach, pull, limits, options)
-        for k in range(options):
-            if pair[k] == 1:
-                for t in range(T):
-                    present[k, t] = max(present[k, t], present[k + 1, t])
-            if pair[k] != 2:
-                row = B + COUNTER + party[k]
-                for t in range(T):
-                    W[ANSWER, t] += present[k, t] / (1.0 + exp(-lam * W[row, t]))
+        _answers(W, present, pair, party, lam, options)
         # 4 backwards
         _backward(flat, lam)
-        for p in range(primitives):
-            if p < SCALARS:
-                for t in range(T):
-                    G[p, t] = W[GRADIENT + p, t]
-            else:
-                for t in range(T):
-                    G[p, t] = 0.0
-        for k in range(options):
-            for t in range(T):
-                lq[k, t] = W[G_CHANCE_C, t] * d[k, t] + W[G_SHARE_C, t] * ds[k, t]
-            for t in range(T):
-                weighs = W[B + B_C, t] if sign[k, t] > 0 else W[B + B_T, t]
-                lq[k, T + t] = W[G_CHANCE_W, t] * d[k, T + t] + W[G_SHARE_W, t] * ds[k, T + t] + W[G_LEVEL, t] * weighs
-            for t in range(L):
-                gu[k, t] = 0.0
+        _pull(W, G, lq, gu, d, ds, q, sign, primitives, options)
         if told:
-            for k in range(options):
-                if pair[k] == 1:
-                    continue
-                before = k - 1 if pair[k] == 2 else k
-                for t in range(T):
-                    r = low + t
-                    if W[SEEN_W, t] == 0.0 or choice[k, r] < 0 or (mask[k, t] == 0.0 and mask[before, t] == 0.0):
-                        continue
-                    c = t + T if W[Y_W, t] > 0 else t
-                    top = max(u[k, c] if mask[k, c] > 0 else 0.0, 0.0)
-                    if before != k and mask[before, c] > 0:
-                        top = max(top, u[before, c])
-                    rest = exp(-top)
-                    rest += exp(u[k, c] - top) if mask[k, c] > 0 else 0.0
-                    gained = u[k, c] if choice[k, r] == 1 else 0.0
-                    gu[k, c] = weight[r] * (choice[k, r] * 1.0 - q[k, c])
-                    if before != k:
-                        rest += exp(u[before, c] - top) if mask[before, c] > 0 else 0.0
-                        gained += u[before, c] if choice[before, r] == 1 else 0.0
-                        gu[before, c] = weight[r] * (choice[before, r] * 1.0 - q[before, c])
-                    W[LOGLIK, t] += weight[r] * (gained - top - log(rest))
+            _choices(W, gu, u, q, mask, pair, choice, weight, low, options)
         # 5 adjoint of the fixed point
-        for k in range(options):
-            for x in range(k):
-                h, bit, base = x * options + k, 1 << x, 3 * (1 << k)
-                for t in range(L):
-                    H[h, t] = 0.0
-                for s in range(1 << k):
-                    if s & bit:
-                        for t in range(L):
-                            H[h, t] += A[base + s, t] * Q[s - bit, t]
-                for t in range(L):
-                    H[k * options + x, t] = H[h, t]
+        _second(H, A, Q, options)
         _adjoint(H, q, a, pair, lq, gu, matrix, mu, pivot, options)
         small = False
         for t in range(L):
@@ -770,88 +982,13 @@ def run(
                 if pivot[t] < 0.05:
                     _exchanged(H, q, a, pair, lq, gu, mu, t, options)
         # 6 back to the primitives
-        for t in range(T):
-            D[0, t] = W[G_CHANCE_C, t]
-            D[0, T + t] = W[G_CHANCE_W, t]
-        for k in range(options):
-            for level in range(2):
-                o, x = level * T, level * options + k
-                for t in range(T):
-                    g = lam * mu[k, o + t]
-                    G[DUTY + x, t] = g
-                    G[ABSTAIN + x, t] = -g
-                    G[COST + x, t] = -g
-                for t in range(T):
-                    G[OTHER + k, t] += lam * mu[k, o + t]
-                for t in range(T):
-                    G[STAKE + k, t] += lam * mu[k, o + t] * sign[k, t] * d[k, o + t]
-            half = 1 << k
-            for t in range(L):
-                new[0, t] = mu[k, t] * a[k, t]
-            for s in range(half):
-                for t in range(L):
-                    D[half + s, t] = D[s, t] * q[k, t] + new[0, t] * Q[s, t]
-        for s in range(size):
-            if blocked[s]:
-                for t in range(T):
-                    gp[s, t] = 0.0
-                    gs[s, t] = 0.0
-            else:
-                for t in range(T):
-                    gp[s, t] = D[s, t] + D[s, T + t]
-                for t in range(T):
-                    gs[s, t] = W[G_SHARE_C, t] * Q[s, t] + W[G_SHARE_W, t] * Q[s, T + t]
+        _spread(W, G, D, Q, q, d, a, mu, new, gp, gs, sign, blocked, lam, options)
         _table_back(W, G, sign, over_e, over_j, odds, chance, share, gp, gs, options)
-        for k in range(options):
-            if pair[k] != 2:
-                row = COUNTER + party[k]
-                for t in range(T):
-                    e = exp(-abs(lam * W[B + row, t]))
-                    G[row, t] = present[k, t] * W[G_ANSWER, t] * lam * e / ((1.0 + e) * (1.0 + e))
+        _answers_back(W, G, present, pair, party, lam, options)
         # outputs
-        for t in range(T):
-            loglik[at + np.uint64(t)] = W[LOGLIK, t]
-        for t in range(T):
-            residual[at + np.uint64(t)] = max(moved[t], moved[T + t])
-        for t in range(T):
-            bound[at + np.uint64(t)] = limits[t]
-        if gradient.size:
-            for p in range(primitives):
-                for t in range(T):
-                    gradient[p, at + np.uint64(t)] = G[p, t]
-        if sigma.size:
-            for k in range(options):
-                for t in range(T):
-                    sigma[0, k, at + np.uint64(t)] = q[k, t]
-                for t in range(T):
-                    sigma[1, k, at + np.uint64(t)] = q[k, T + t]
+        _write(W, G, q, moved, limits, loglik, residual, bound, gradient, sigma, low, options)
         if beta.size:
-            for c in range(beta.size):
-                for t in range(T):
-                    marks[c, t] = 0.0
-            for p in range(primitives):
-                if start[p] == start[p + 1]:
-                    continue
-                if link[p] == 1:
-                    for t in range(T):
-                        G[p, t] *= W[B + p, t]
-                elif link[p] == 2:
-                    for t in range(T):
-                        G[p, t] *= W[B + p, t] * (1.0 - W[B + p, t])
-                for term in range(start[p], start[p + 1]):
-                    c = coefficient[term]
-                    if column[term] < 0:
-                        for t in range(T):
-                            marks[c, t] += G[p, t]
-                    else:
-                        for t in range(T):
-                            marks[c, t] += G[p, t] * data[column[term], at + np.uint64(t)]
-            for c in range(beta.size):
-                for t in range(T):
-                    kept[c, t] += marks[c, t]
-                if scores.size:
-                    for t in range(T):
-                        scores[c, at + np.uint64(t)] = marks[c, t]
+            _chain(W, G, data, link, start, coefficient, column, marks, kept, scores, low)
     for c in range(beta.size):
         total[c] += kept[c].sum()
     return passes
