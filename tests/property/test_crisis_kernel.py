@@ -7,10 +7,10 @@ import pytest
 
 from crisis_games import game_of
 from foedus.crisis import solve
-from foedus.crisis.engine import Contest, positions, solve_rows
 from foedus.crisis.bounds import bound_from_ceiling, bound_from_table
 from foedus.crisis.coalition import Block
 from foedus.crisis.contest import coalition_tables, gain_ceiling
+from foedus.crisis.engine import Contest, positions, solve_rows
 
 Menus = tuple[tuple[int, ...], ...]
 ONE_SIDED: list[Menus] = [((0,),) * k for k in range(1, 11)]
