@@ -121,13 +121,13 @@ def _announced(lang: str) -> Callable[[int], None]:
         if cells <= MANY:
             return
         said = f"{cells:,}"
-        # Not through typer, which would write into the line of the bar.
-        print(
+        text = (
             f"Предстоит просмотреть случаев: {said.replace(',', chr(0xA0))}; это займёт минуты. Быстрее: --victim ГОСУДАРСТВО"
             if lang == "ru"
-            else f"{said} cells are to be searched, which takes minutes. Quicker: name whose help is asked about, --victim STATE",
-            file=sys.stderr,
+            else f"{said} cells are to be searched, which takes minutes. Quicker: name whose help is asked about, --victim STATE"
         )
+        # Not through typer, which would write into the line of the bar.
+        sys.stderr.write(f"{text}\n")
 
     return announce
 

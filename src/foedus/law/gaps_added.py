@@ -12,17 +12,18 @@ from foedus.core import Day, InputError, Place, Truth
 from foedus.law.bond import force_facts
 from foedus.law.decide import standing
 from foedus.law.duties import owed
+from foedus.law.gaps_cells import Cells, named
+from foedus.law.gaps_gain import gain
 from foedus.law.gaps_map import facts_of, plainness
 from foedus.law.gaps_zones import CALLED
 from foedus.law.grid import Grid
 from foedus.law.grid_reasons import failing
 from foedus.law.grid_space import Space, command
 from foedus.law.ground import ground
-from foedus.law.result import Duty, NextStep
+from foedus.law.result import NextStep
 from foedus.law.stack import Stack
-from foedus.law.words import STATUSES, Words
 from foedus.world.model import Event, Provision, Text, Treaty
-from foedus.world.terms import Act, Action, Attribution, Level, Presence, ProvisionKind, Status
+from foedus.world.terms import Act, Action, Attribution, Level, ProvisionKind, Status
 from foedus.world.world import World
 
 if TYPE_CHECKING:
@@ -132,8 +133,6 @@ class Pairing:
     def to_frame(self) -> pl.DataFrame:
         """Return one row per cell: the event, and for both columns the treaty's own status and what it adds."""
         import polars as pl
-
-        from foedus.law.gaps import Cells, named
 
         where = np.nonzero(np.broadcast_to(self.space.possible, self.space.shape))
         empty = np.zeros(len(where[0]))
@@ -343,7 +342,7 @@ def _column(
         best = max((x for x in stack.layers if x.duty.provision in own), key=lambda x: x.duty.status.strength)
         duty = best.duty
         classes.append(Class(
-            duty.status, earlier, stack.status, _gain(world, duty, earlier, before),
+            duty.status, earlier, stack.status, gain(world, duty, earlier, before),
             duty.reason if duty.status is Status.NOT_OWED else "", tuple(sorted(facts)),
             duty.open_steps if duty.status is Status.OWED_IF else (), int(mask.sum()), covered(room, mask), stack,
             event, command(found.scenario, world, event, found.filters), mask,
@@ -358,46 +357,6 @@ def _stack(world: World, event: Event, obligor: str, obligee: str, action: Actio
     # A text that is not in force on the day stands among the lapsed: it adds nothing, and that is the answer.
     kept = tuple(d for d in (*answer.duties, *answer.lapsed) if d.provision in texts)
     return replace(answer, duties=kept).stack(obligor, obligee, action)
-
-
-def _asks(duty: Duty) -> frozenset[str]:
-    """Return what a duty still asks for before help is certain: open steps, and means left open."""
-    means = () if duty.means_open.is_false else ("means",)
-    return frozenset((*(str(s.condition) for s in duty.open_steps), *means))
-
-
-def _gain(world: World, duty: Duty, earlier: Status, before: Stack) -> Text:
-    """Say what a duty adds to those of earlier texts: a stronger status, or a way that asks less."""
-    if duty.status is Status.NOT_OWED:
-        return Text(en="nothing", ru="ничего")
-    if earlier is Status.NOT_OWED:
-        return Text(en="the first duty for this case", ru="первое обязательство на такой случай")
-    words = Words(world)
-    if duty.status.strength > earlier.strength:
-        was, now = STATUSES[earlier], STATUSES[duty.status]
-        return Text(
-            en=f"a stronger status: '{now[0]}', not '{was[0]}'", ru=f"статус сильнее: «{now[1]}» вместо «{was[1]}»"
-        )
-    if duty.status.strength < earlier.strength:
-        return Text(en="only a weaker duty beside the earlier", ru="только более слабое обязательство рядом с прежним")
-    alike = [x.duty for x in before.layers if x.duty.status is duty.status]
-    more = [d for d in alike if _asks(duty) < _asks(d)]
-    rest = [d for d in alike if d not in more]
-
-    def names(duties: list[Duty], lang: str) -> str:
-        return ", ".join(dict.fromkeys(words.clause(d.provision, lang) for d in duties))
-
-    if not more:
-        repeats = any(_asks(d) <= _asks(duty) for d in rest)
-        if repeats or not rest:
-            return Text(en="the same duty once more", ru="то же обязательство ещё раз")
-        return Text(en="another way to the same status", ru="ещё один путь к тому же статусу")
-    unread = any(s.presence is Presence.UNREAD for d in more for s in d.open_steps)
-    en = f"asks less than {names(more, 'en')}" + (" may ask" if unread else "")
-    ru = f"требует меньше, чем {'может требовать ' if unread else ''}{names(more, 'ru')}"
-    if rest:
-        en, ru = f"{en}, but not less than {names(rest, 'en')}", f"{ru}, но не меньше, чем {names(rest, 'ru')}"
-    return Text(en=en, ru=ru)
 
 
 def covered(room: Space, mask: NDArray[np.bool_]) -> tuple[tuple[Act, Level, Attribution], ...]:
