@@ -315,7 +315,7 @@ def test_nothing_that_is_not_finite_leaves() -> None:
     """Whatever the size of the inputs: finite numbers, or a row and a name."""
     rng = np.random.default_rng(11)
     refused = passed = 0
-    for _ in range(12):
+    for _ in range(6):
         values = {n: np.exp(rng.normal(0, 12, 64)) for n in (
             "strength_challenger", "strength_target", "m", "stake_challenger", "stake_target", "fight_clash", "fight_war", "chi",
             "cost_force", "cost_pressure",
@@ -332,8 +332,8 @@ def test_nothing_that_is_not_finite_leaves() -> None:
         passed += 1
         assert np.isfinite(got.value)
         assert all(np.isfinite(g).all() for g in got.gradient.values())
-    assert refused < 12
-    assert refused + passed == 12
+    assert refused < 6
+    assert refused + passed == 6
     rows = Rows({**GOOD, "fight_war": 1e3}, [2, 0], side=[0, 0])
     index = Index(rows, [Term("chi", "s")], {"chi": "exp"})
     with pytest.raises(InputError, match=r"not finite in row 0, where 'chi' is 8"):
