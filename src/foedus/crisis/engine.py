@@ -22,7 +22,7 @@ __all__ = ["MOST", "SMALLEST", "Contest", "Solved", "positions", "solve_rows", "
 #: Most joint choices that the compiled solver takes.
 MOST = 1024
 #: Runs of games per thread: enough to even out hard and easy ones.
-_RUNS = 8
+_RUNS = 32
 #: Least strength that the compiled logarithm takes.
 SMALLEST = 1e-300
 _EMPTY = np.empty(0)
