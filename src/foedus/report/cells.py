@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from foedus.assess.document import Assessment, ChangeRow, ClaimRow, EventRow, FigureRow, LadderRung
 from foedus.report.catalogue import Words
 from foedus.report.numbers import NBSP, Shown, count, triple
 from foedus.report.quantities import LADDER, unit_kind
+
+if TYPE_CHECKING:
+    from foedus.assess.document import Assessment, ChangeRow, ClaimRow, EventRow, FigureRow, LadderRung
 
 __all__ = [
     "MARKS", "VERDICTS", "changed", "claims_of", "crisis_name", "event_name", "figure", "flat", "ladder_quantities", "names", "quantity_name", "rung_changes", "rung_name",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-from foedus.assess.document import Assessment
 from foedus.core import InputError
 from foedus.report.catalogue import words
 from foedus.report.terminal import terminal
@@ -22,7 +22,7 @@ def show(result: Any, console: Console, lang: str = "en", *, explain: bool = Fal
     Parameters
     ----------
     result
-        An :class:`Assessment`, or any result with ``summary(lang)``.
+        An :class:`foedus.assess.document.Assessment`, or any result with ``summary(lang)``.
     explain
         Print the result's own explanation (its traces) instead of its summary, if it has one.
 
@@ -32,7 +32,7 @@ def show(result: Any, console: Console, lang: str = "en", *, explain: bool = Fal
         If the result cannot say anything, or the language is not known.
     """
     words(lang)
-    if isinstance(result, Assessment):
+    if _is_assessment(result):
         terminal(result, console, lang, details=explain)
         return
     speak = getattr(result, "explain" if explain and hasattr(result, "explain") else "summary", None)
@@ -46,6 +46,12 @@ def show(result: Any, console: Console, lang: str = "en", *, explain: bool = Fal
         said = "\n".join(_fold(line, console.width) for line in said.split("\n"))
     # soft_wrap: what is piped keeps its lines, so that it can be searched and compared.
     console.print(Text(said), soft_wrap=True, highlight=False)
+
+
+def _is_assessment(result: Any) -> bool:
+    """Whether it is an assessment; its classes take half a second to load, so only those already loaded are asked."""
+    document = sys.modules.get("foedus.assess.document")
+    return document is not None and isinstance(result, document.Assessment)
 
 
 def _fold(line: str, width: int) -> str:

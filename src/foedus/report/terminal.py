@@ -6,13 +6,14 @@ without colour. Nothing is computed: the rows come from the document.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.box import Box
 from rich.console import Console, OverflowMethod
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from foedus.assess.document import Assessment, ChangeRow, ClaimRow
 from foedus.report.catalogue import Words, words
 from foedus.report.cells import (
     MARKS,
@@ -28,6 +29,9 @@ from foedus.report.cells import (
 )  # fmt: skip
 from foedus.report.numbers import NBSP, number, shared_decimals, triple
 from foedus.report.quantities import LADDER, kind_of, unit_kind
+
+if TYPE_CHECKING:
+    from foedus.assess.document import Assessment, ChangeRow, ClaimRow
 
 __all__ = ["terminal"]
 
