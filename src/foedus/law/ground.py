@@ -15,7 +15,6 @@ from foedus.law.facts import Name
 from foedus.law.inputs import no_contradiction
 from foedus.law.limits import limit_facts
 from foedus.law.promises import Promises, promises
-from foedus.world.model import Provision, Treaty
 from foedus.world.terms import Condition, Presence, ProvisionKind
 from foedus.world.world import World
 
@@ -44,11 +43,6 @@ class Ground:
     def promises(self) -> Promises:
         """All provisions that are duties with an action, and which of them may bind on a day."""
         return promises(self.world.treaties)
-
-    @property
-    def duties(self) -> tuple[tuple[Treaty, Provision], ...]:
-        """All provisions that are duties with an action, in order of id."""
-        return tuple((p.treaty, p.provision) for p in self.promises.all)
 
     @cached_property
     def recorded(self) -> dict[str, Truth]:

@@ -7,13 +7,13 @@ told by band, by shape and by colour; what only the maximal closure holds is das
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from foedus.law.cascade_tell import headline, side_name, supposed
 from foedus.law.closure import BOTH, Cascade, Edge
 from foedus.law.words import ACTS, STATUSES, Words
 from foedus.report.drawing import FONT, HEX
+from foedus.report.svg import wrapped, written
 
 __all__ = ["network"]
 
@@ -147,8 +147,8 @@ class _Drawing:
                 caption += "; средства не определены" if self.ru else "; means open"
             if state in wide.both_sides:
                 caption = f"{side_name(BOTH, self.words, self.lang)}; {caption}"
-        names = _wrapped(self.words.name(state, self.lang), 21)
-        return _Node(state, side, column, names, _wrapped(caption, 28), state in narrow.sides, ports)
+        names = wrapped(self.words.name(state, self.lang), 21)
+        return _Node(state, side, column, names, wrapped(caption, 28), state in narrow.sides, ports)
 
     def _joining(self, state: str) -> list[Edge]:
         """Return the edges that draw a state in, on each side that it takes."""
@@ -216,8 +216,8 @@ class _Drawing:
         foot, height = self._foot(bottom + 10.0, width)
         head = headline(self.cascade, self.lang)
         title, ids = f"{self.say('title')}. {head}", f"{self.name}-title {self.name}-desc"
-        kept = _wrapped(head, int((width - 48) / 7.4))
-        text = [_text(24, 30 + 18 * k, part, size=15, bold=True) for k, part in enumerate(kept[:2])]
+        kept = wrapped(head, int((width - 48) / 7.4))
+        text = [written(24, 30 + 18 * k, part, size=15, bold=True) for k, part in enumerate(kept[:2])]
         return "\n".join([
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
             f'height="{height:.0f}" role="img" aria-labelledby="{ids}" font-family="{FONT}">',
@@ -233,12 +233,12 @@ class _Drawing:
         label = side_name(side, self.words, self.lang)
         return (
             f'<rect x="12" y="{top:.1f}" width="{width - 24:.1f}" height="{height:.1f}" rx="6" fill="{_BANDS[kind]}"/>'
-            + _text(_MARGIN, top + 20, label[:1].upper() + label[1:], size=12, bold=True, colour=HEX["ink"])
+            + written(_MARGIN, top + 20, label[:1].upper() + label[1:], size=12, bold=True, colour=HEX["ink"])
         )
 
     def _heading(self, column: int) -> str:
         label = self.say("event") if column == 0 else f"{self.say('round')} {column}"
-        return _text(
+        return written(
             _MARGIN + column * _PITCH + _BOX / 2, _HEAD - 12, label, size=12, anchor="middle", colour=HEX["muted"]
         )
 
@@ -281,8 +281,8 @@ class _Drawing:
             return ""
         y = helper.port(line) - 4
         if helped.column < helper.column:
-            return _text(helper.x - 6, y, line.label, size=11, anchor="end", halo=True)
-        return _text(helper.x + _BOX + 6, y, line.label, size=11, halo=True)
+            return written(helper.x - 6, y, line.label, size=11, anchor="end", halo=True)
+        return written(helper.x + _BOX + 6, y, line.label, size=11, halo=True)
 
     def _box(self, node: _Node) -> str:
         kind = self.kind(node.side)
@@ -301,12 +301,12 @@ class _Drawing:
             shape = f'<rect x="{x:.1f}" y="{y:.1f}" width="{_BOX:.0f}" height="{h:.1f}" rx="{radius}" {style}/>'
         start = node.middle - (17.0 * len(node.name) + 14.0 * len(node.caption)) / 2 + 13.0
         text = [
-            _text(x + _BOX / 2, start + 17 * k, part, size=14, bold=True, anchor="middle")
+            written(x + _BOX / 2, start + 17 * k, part, size=14, bold=True, anchor="middle")
             for k, part in enumerate(node.name)
         ]
         below = start + 17 * len(node.name) - 2
         text += [
-            _text(x + _BOX / 2, below + 14 * k, part, size=11, anchor="middle") for k, part in enumerate(node.caption)
+            written(x + _BOX / 2, below + 14 * k, part, size=11, anchor="middle") for k, part in enumerate(node.caption)
         ]
         return shape + "".join(text)
 
@@ -330,9 +330,9 @@ class _Drawing:
         ]
         if double:
             paths.append(f'<path d="M{x:.1f} {start:.1f}l-11 -6v12z" fill="{HEX["ink"]}"/>')
-        said = _wrapped(ACTS[str(e.act)] if self.ru else str(e.act), 13)
+        said = wrapped(ACTS[str(e.act)] if self.ru else str(e.act), 13)
         middle = (start + end) / 2 - 7 * (len(said) - 1)
-        return [*paths, *(_text(18, middle + 14 * k + 4, part, size=11, halo=True) for k, part in enumerate(said))]
+        return [*paths, *(written(18, middle + 14 * k + 4, part, size=11, halo=True) for k, part in enumerate(said))]
 
     def _foot(self, top: float, width: float) -> tuple[list[str], float]:
         """Return the key below the drawing and where it ends."""
@@ -340,12 +340,12 @@ class _Drawing:
         for dash, key in (("", "solid"), (' stroke-dasharray="6 4"', "dashed")):
             out.append(f'<path d="M24 {y:.1f}h34" stroke="{HEX["muted"]}" stroke-width="1.6" fill="none"{dash}/>')
             tail = f"; {self.say('arrow')}" if key == "solid" else ""
-            for part in _wrapped(self.say(key) + tail, most - 6):
-                out.append(_text(68, y + 4, part, size=12))
+            for part in wrapped(self.say(key) + tail, most - 6):
+                out.append(written(68, y + 4, part, size=12))
                 y += 17
         y += 6
         if not self.shown:
-            out.append(_text(24, y + 4, self.say("nobody"), size=12))
+            out.append(written(24, y + 4, self.say("nobody"), size=12))
             y += 17
         clauses = sorted({(p.treaty, p.provision) for e in self.shown for p in e.provisions})
         notes = [f"{treaty}: {self.words.clause(ident, self.lang)}" for treaty, ident in clauses]
@@ -354,36 +354,9 @@ class _Drawing:
         more += [*supposed(self.cascade, self.words, self.lang), *(w(self.lang) for w in self.cascade.warnings)]
         for paragraph in (notes, more):
             for note in paragraph:
-                for k, part in enumerate(_wrapped(note, most)):
-                    out.append(_text(24 if k == 0 else 40, y + 4, part, size=12))
+                for k, part in enumerate(wrapped(note, most)):
+                    out.append(written(24 if k == 0 else 40, y + 4, part, size=12))
                     y += 16
             y += 6 if paragraph else 0
-        out.append(_text(24, y + 12, self.say("note"), size=12, colour=HEX["muted"]))
+        out.append(written(24, y + 12, self.say("note"), size=12, colour=HEX["muted"]))
         return out, y + 28
-
-
-def _text(
-    x: float, y: float, text: str, *, size: int, anchor: str = "start", bold: bool = False, colour: str = HEX["ink"],
-    halo: bool = False,
-) -> str:  # fmt: skip
-    """Return one line of text; a halo keeps a line under it from crossing it out."""
-    weight = ' font-weight="bold"' if bold else ""
-    said = html.escape(text)
-    head = f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}"{weight}'
-    under = f'{head} fill="none" stroke="{HEX["paper"]}" stroke-width="4" stroke-linejoin="round" aria-hidden="true">{said}</text>'
-    return (under if halo else "") + f'{head} fill="{colour}">{said}</text>'
-
-
-def _wrapped(text: str, most: int) -> list[str]:
-    """Break a text at its spaces into lines of at most so many signs, where a word allows."""
-    lines: list[str] = []
-    for word in _words(text):
-        if lines and len(lines[-1]) + 1 + len(word) <= most:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines or [""]
-
-
-def _words(text: str) -> Iterable[str]:
-    return text.split()

@@ -15,6 +15,7 @@ from foedus.report.catalogue import words
 from foedus.report.drawing import FONT, HEX
 from foedus.report.numbers import triple
 from foedus.report.quantities import Kind
+from foedus.report.svg import wrapped, written
 
 __all__ = ["tree"]
 
@@ -155,18 +156,18 @@ class _Drawing:
             ("clash", y_clash), ("war", y_war),
         ):  # fmt: skip
             out += self._end(path, y)
-        out.append(_text(ends + 8, 78, self.say("ends"), size=12, colour=quiet))
+        out.append(written(ends + 8, 78, self.say("ends"), size=12, colour=quiet))
         out += self._labels(branches)
         title = self.say("title", i=i, j=j)
         if game.terms.removed:
             title += f" ({self.say('without', ids=', '.join(game.terms.removed))})"
-        out.insert(0, _text(24, 38, title, size=19, bold=True))
+        out.insert(0, written(24, 38, title, size=19, bold=True))
         warrant = str(self.eq.warrant)
         rests = self.say("assumed") if warrant == "assumed" else self.say(
             "rests", w=_WARRANTS.get(warrant, warrant) if self.ru else warrant
         )  # fmt: skip
-        out.append(_text(24, height - 42, self.say("width", n=self.eq.n), size=12, colour=quiet))
-        out.append(_text(24, height - 22, rests, size=12, colour=quiet))
+        out.append(written(24, height - 42, self.say("width", n=self.eq.n), size=12, colour=quiet))
+        out.append(written(24, height - 22, rests, size=12, colour=quiet))
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH:.0f}" height="{height:.0f}" '
             f'viewBox="0 0 {_WIDTH:.0f} {height:.0f}" font-family="{FONT}" role="img" aria-labelledby="tree-title">'
@@ -206,12 +207,12 @@ class _Drawing:
         for b in branches:
             x, y = b.start[0] + _BEND + 4, b.end[1]
             lift = 6 + 6.5 * b.values[0]
-            out.append(_text(x, y - lift, b.label, size=13, bold=True, halo=True))
-            out.append(_text(x, y + lift + 11, self.figure(b.values), size=12, halo=True))
+            out.append(written(x, y - lift, b.label, size=13, bold=True, halo=True))
+            out.append(written(x, y + lift + 11, self.figure(b.values), size=12, halo=True))
         return out
 
     def _node(self, x: float, y: float, lines: Sequence[str], colour: str) -> list[str]:
-        parts = [*_wrapped(lines[0], 15), *lines[1:]]
+        parts = [*wrapped(lines[0], 15), *lines[1:]]
         h = 16.0 + 17.0 * len(parts)
         box = (
             f'<rect x="{x:.1f}" y="{y - h / 2:.1f}" width="{_BOX:.0f}" height="{h:.1f}" rx="8" fill="{HEX["paper"]}" '
@@ -219,7 +220,7 @@ class _Drawing:
         )
         top = y - h / 2 + 21
         return [box, *(
-            _text(x + _BOX / 2, top + 17 * k, part, size=14 if k < len(parts) - 1 else 12, bold=k < len(parts) - 1, anchor="middle")
+            written(x + _BOX / 2, top + 17 * k, part, size=14 if k < len(parts) - 1 else 12, bold=k < len(parts) - 1, anchor="middle")
             for k, part in enumerate(parts)
         )]  # fmt: skip
 
@@ -229,9 +230,9 @@ class _Drawing:
             f'<path d="M{x:.1f} {y:.1f}l{wide / 2:.1f} -34l{wide / 2:.1f} 34l{-wide / 2:.1f} 34z" fill="{HEX["paper"]}" '
             f'stroke="{HEX["c-alt"]}" stroke-width="2"/>'
         )
-        parts = _wrapped(self.say("chance"), 13)
+        parts = wrapped(self.say("chance"), 13)
         return [shape, *(
-            _text(x + wide / 2, y + 4 + 13 * (k - (len(parts) - 1) / 2), part, size=11, anchor="middle")
+            written(x + wide / 2, y + 4 + 13 * (k - (len(parts) - 1) / 2), part, size=11, anchor="middle")
             for k, part in enumerate(parts)
         )]  # fmt: skip
 
@@ -240,43 +241,20 @@ class _Drawing:
         out = [
             f'<rect x="{x:.1f}" y="{top:.1f}" width="{_THIRD:.1f}" height="{tall:.1f}" rx="8" fill="{HEX["paper"]}" '
             f'stroke="{HEX["c-alt"]}" stroke-width="1.4" stroke-dasharray="5 3"/>',
-            _text(x + 12, top + 20, self.say("join", level=self.say(level)), size=12, bold=True),
+            written(x + 12, top + 20, self.say("join", level=self.say(level)), size=12, bold=True),
         ]
         for k, (who, chance) in enumerate(rows):
-            out.append(_text(x + 12, top + 38 + _ROW * k, who, size=11))
+            out.append(written(x + 12, top + 38 + _ROW * k, who, size=11))
             if chance:
-                out.append(_text(x + _THIRD - 12, top + 38 + _ROW * k, chance, size=11, anchor="end"))
+                out.append(written(x + _THIRD - 12, top + 38 + _ROW * k, chance, size=11, anchor="end"))
         return out
 
     def _end(self, path: str, y: float) -> list[str]:
         x = _X[4]
         out = [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{HEX["ink"]}"/>']
-        out.append(_text(x + 12, y - 2, self.say(f"path {path}"), size=13, bold=True))
-        out.append(_text(x + 12, y + 15, self.figure(self.bands[f"path {path}"]), size=12))
+        out.append(written(x + 12, y - 2, self.say(f"path {path}"), size=13, bold=True))
+        out.append(written(x + 12, y + 15, self.figure(self.bands[f"path {path}"]), size=12))
         if path in ("clash", "war"):
             told = self.say("fighting", x=self.figure(self.bands[f"belligerents {path}"], _COUNT))
-            out.append(_text(x + 12, y + 31, told, size=11, colour=HEX["muted"]))
+            out.append(written(x + 12, y + 31, told, size=11, colour=HEX["muted"]))
         return out
-
-
-def _wrapped(text: str, most: int) -> list[str]:
-    """Break a text at its spaces into lines of at most so many signs, where a word allows."""
-    lines: list[str] = []
-    for word in text.split():
-        if lines and len(lines[-1]) + 1 + len(word) <= most:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines or [""]
-
-
-def _text(
-    x: float, y: float, text: str, *, size: int, anchor: str = "start", bold: bool = False, colour: str = HEX["ink"],
-    halo: bool = False,
-) -> str:  # fmt: skip
-    """Return one line of text; a halo keeps a branch under it from crossing it out."""
-    weight = ' font-weight="bold"' if bold else ""
-    said = html.escape(text)
-    head = f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}"{weight}'
-    under = f'{head} fill="none" stroke="{HEX["paper"]}" stroke-width="4" stroke-linejoin="round" aria-hidden="true">{said}</text>'
-    return (under if halo else "") + f'{head} fill="{colour}">{said}</text>'
