@@ -13,6 +13,7 @@ nothing::
     fd.register(world, "AZE", "TUR")          # all duties of the two, over time
     fd.compare(world, without="AZTR2025")     # behaviour with and without, per draw
     fd.assess(world)                          # claims with verdicts
+    fd.verify(["egame12"])                    # published results beside ours
 """
 
 import sys
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from foedus.estimate import draw
     from foedus.history import load
     from foedus.law import cascade, gaps, owed, register, sweep
+    from foedus.studies import study, verify
     from foedus.world import Event, Treaty, World
 
 __version__ = "0.1.0"
@@ -52,7 +54,9 @@ _HOMES = {
     "pairs": "foedus.crisis",
     "register": "foedus.law",
     "solve": "foedus.crisis",
+    "study": "foedus.studies",
     "sweep": "foedus.law",
+    "verify": "foedus.studies",
 }
 
 __all__ = [
@@ -75,7 +79,9 @@ __all__ = [
     "pairs",
     "register",
     "solve",
+    "study",
     "sweep",
+    "verify",
 ]
 
 

@@ -51,7 +51,7 @@ def test_entry(data: DataSet) -> None:
     assert data.rows > 0
     # The address is fixed to one commit, so that what lies there cannot change.
     assert re.fullmatch(r"https://raw\.githubusercontent\.com/[^/]+/[^/]+/[0-9a-f]{40}/\S+", data.url)
-    assert data.file.startswith("raw/")
+    assert data.file.startswith(("raw/", "replication/"))
     assert data.url.endswith("/" + data.name)
     assert data.years is None or 1400 < data.years[0] <= data.years[1] < 2100
     assert set(data.key) <= set(data.columns)

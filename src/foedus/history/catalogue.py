@@ -258,7 +258,7 @@ class Catalogue(Answer):
                 "",
                 f"{d.title.en}. {d.version}{years}; {d.rows:,} rows, {size_in_words(d.bytes)}.",
                 "",
-                f"- *A row*: {d.unit}; key {', '.join(f'`{k}`' for k in d.key)}",
+                f"- *A row*: {d.unit}" + ("; key " + ", ".join(f"`{k}`" for k in d.key) if d.key else ""),
                 f"- *For*: {d.use.en}.",
                 f"- *Terms*: {d.terms.en}",
                 f"- *Cite*: {d.citation}",
