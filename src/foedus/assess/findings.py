@@ -13,7 +13,6 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from foedus.core import Truth, Warrant
 from foedus.world import Text
@@ -182,6 +181,8 @@ def from_counts(text: Text, k: int, n: int, *, rests_on: Sequence[str] = (), det
             text=text, unit="share", counts=(k, n), rebuild=rebuild, rests_on=ids, details=cases,
             reason=Text(en="no such event in the record", ru="в перечне нет таких событий"),
         )  # fmt: skip
+    from scipy import special
+
     tail = (1 - INTERVAL) / 2
     low = 0.0 if k == 0 else float(special.betaincinv(k + 0.5, n - k + 0.5, tail))
     high = 1.0 if k == n else float(special.betaincinv(k + 0.5, n - k + 0.5, 1 - tail))
@@ -209,6 +210,8 @@ def from_rates(
         return base.with_(
             reason=Text(en="no such event in either window", ru="ни в одном из периодов нет таких событий")
         )
+    from scipy import special
+
     tail = (1 - INTERVAL) / 2
     low = 0.0 if k2 == 0 else float(special.betaincinv(k2 + 0.5, k1 + 0.5, tail))
     high = 1.0 if k1 == 0 else float(special.betaincinv(k2 + 0.5, k1 + 0.5, 1 - tail))

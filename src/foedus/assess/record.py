@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
-from scipy import special
 
 from foedus.assess.context import Context
 from foedus.assess.findings import INTERVAL, Detail, Finding, from_counts, from_rates, from_truth, from_value
@@ -246,6 +245,8 @@ def forecast_events(context: Context, *, events: Filter, since: str, years: floa
     posterior Gamma(k + 1/2, t); the chance is averaged over it. It supposes that the
     future resembles the window, which a forecast must say.
     """
+    from scipy import special
+
     start, end = _window(context, (since, None))
     hits = [e for e in context.world.record if events.matches(e) and start <= e.date.earliest < end]
     t = (end - start).days / _YEAR

@@ -45,6 +45,9 @@ class Truth(Enum):
         """Whether it is not known."""
         return self is Truth.UNKNOWN
 
+    #: By identity: that of Enum asks Python for the hash of the name, and truth values stand in keys of every decision.
+    __hash__ = object.__hash__
+
     def __bool__(self) -> bool:
         raise TypeError("a Truth has three values; ask .is_true, .is_false or .is_unknown")
 

@@ -36,7 +36,7 @@ _AID = {
 def weight(action: Action, parameters: Parameters) -> Floats | None:
     """Return what a duty of this action weighs for joining, shape (n,), or None when nothing."""
     if action in MILITARY:
-        return np.ones(parameters.n)
+        return parameters.kept("owed", lambda: np.ones(parameters.n))
     if action in _AID:
         return parameters["weight_aid"]
     return parameters["weight_consult"] if action is Action.CONSULT else None
@@ -74,36 +74,54 @@ def applicability(duties: Duty | Iterable[Duty], parameters: Parameters) -> Floa
 
 
 def _one(duty: Duty, parameters: Parameters) -> Floats:
+    """Applicability of one duty; duties that differ in nothing that counts here share it."""
     if duty.status is not Status.UNKNOWN:
         return _settled(duty.status, duty, parameters)
-    out = np.full(parameters.n, np.nan)
-    single = len(duty.unknowns) > 1 and all(len(facts) == 1 for facts, _ in duty.resolutions)
-    for facts, status in duty.resolutions:
-        holds = np.ones(parameters.n, dtype=bool)
-        for name, value in facts:
-            holds &= fact(name, parameters) == (value is Truth.YES)
-        if single and status is not Status.NOT_OWED:
-            continue  # too many facts were unknown for all combinations: only what rules the duty out is known
-        out[holds] = _settled(status, duty, parameters)[holds]
-    left = np.isnan(out)
-    # Nothing resolves what is left: the law layer names no outcome, so the fact's own probability stands in.
-    out[left] = parameters["p_fact"][left]
-    return out
+    resolutions = duty.resolutions
+    single = len(duty.unknowns) > 1 and all(len(facts) == 1 for facts, _ in resolutions)
+
+    def make() -> Floats:
+        out = np.full(parameters.n, np.nan)
+        for facts, status in resolutions:
+            holds = np.ones(parameters.n, dtype=bool)
+            for name, value in facts:
+                holds &= fact(name, parameters) == (value is Truth.YES)
+            if single and status is not Status.NOT_OWED:
+                continue  # too many facts were unknown for all combinations: only what rules the duty out is known
+            out[holds] = _settled(status, duty, parameters)[holds]
+        left = np.isnan(out)
+        # Nothing resolves what is left: the law layer names no outcome, so the fact's own probability stands in.
+        out[left] = parameters["p_fact"][left]
+        return out
+
+    # The steps count only where some resolution leaves the duty hanging on them.
+    hangs = any(status is Status.OWED_IF for _, status in resolutions)
+    return parameters.kept(("resolved", resolutions, single, _steps(duty) if hangs else ()), make)
+
+
+def _steps(duty: Duty) -> tuple[tuple[Condition, bool], ...]:
+    """The steps that are still open, and whether the text may lack each."""
+    return tuple((step.condition, step.presence is Presence.UNREAD) for step in duty.open_steps)
 
 
 def _settled(status: Status, duty: Duty, parameters: Parameters) -> Floats:
     if status is Status.OWED:
-        return np.ones(parameters.n)
+        return parameters.kept("owed", lambda: np.ones(parameters.n))
     if status is Status.NOT_OWED:
-        return np.zeros(parameters.n)
+        return parameters.kept("not owed", lambda: np.zeros(parameters.n))
     if status is Status.DISCRETIONARY:
         return parameters["discretionary"]
     if status is Status.UNKNOWN:
         return parameters["p_fact"]
-    out = np.ones(parameters.n)
-    for step in duty.open_steps:
-        taken = parameters[_STEP[step.condition]]
-        if step.presence is Presence.UNREAD:
-            taken = 1.0 - parameters["p_condition_present"] * (1.0 - taken)
-        out = out * taken
-    return out
+    steps = _steps(duty)
+
+    def make() -> Floats:
+        out = np.ones(parameters.n)
+        for condition, unread in steps:
+            taken = parameters[_STEP[condition]]
+            if unread:
+                taken = 1.0 - parameters["p_condition_present"] * (1.0 - taken)
+            out = out * taken
+        return out
+
+    return parameters.kept(("owed if", steps), make)

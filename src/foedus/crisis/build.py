@@ -107,28 +107,20 @@ def build(
         for side, friend, foe in ((TARGET, j, i), (CHALLENGER, i, j)):
             trade, rival = _trade(world, state.code, friend.code), float(who.rivals(world, state.code, foe.code))
             near = float(world.border(state.code, friend.code) is not None)
-            log_help[k, side] = (
-                p["help_stake_const"] + p["help_stake_trade"] * trade + p["help_stake_rivalry"] * rival
-                + p["help_stake_contiguity"] * near + p["help_stake_regime"] * _likeness(state, friend)
-            )  # fmt: skip
+            log_help[k, side] = _log_help(p, trade, rival, near, _likeness(state, friend))
             next_door = float(any(world.border(state.code, s.code) is not None for s in (i, j)))
-            other_pay[k, side] = (
-                p["join_contiguity"] * next_door + p["join_major"] * float(state.major_power)
-                + p["join_rivalry"] * rival + p["join_trade"] * trade
-            )  # fmt: skip
+            other_pay[k, side] = _join_other(p, next_door, float(state.major_power), rival, trade)
         counter[k] = (
             -p["counter_cost"] + p["counter_stake"] * np.exp(log_help[k, TARGET])
             + p["counter_rivalry"] * float(who.rivals(world, state.code, i.code))
         )  # fmt: skip
     cost = np.zeros((2, len(parties), n))
     for k in range(len(parties)):
-        scale = np.exp(
-            p["join_cost_distance"] * np.log1p(km[k] / 1000.0) + p["join_cost_capability"] * np.log(cinc[k] / 0.01)
-        )
-        cost[0, k], cost[1, k] = p["join_cost_clash"] * scale, p["join_cost_war"] * scale
+        for level, name in enumerate(("join_cost_clash", "join_cost_war")):
+            cost[level, k] = _join_cost(p, name, km[k], float(cinc[k]))
     own = strength(_cinc(i), committed(i, p) if i.commit is not None else 1.0, _distance(world, i, j), p["kappa"])
     home = np.full(n, _cinc(j))
-    helpers = [strength(_cinc(s), committed(s, p), km[k], p["kappa"]) for k, s in enumerate(others)]
+    helpers = [_strength(p, s, km[k]) for k, s in enumerate(others)]
     weakness = np.log(own) - np.log(home)
     return Game(
         challenger=i.code, target=j.code, third_parties=parties, parameters=p,
@@ -149,6 +141,52 @@ def build(
         counter_other=counter, leverage=_leverage(world, i.code, j.code, p), covariates=pair, dropped=dropped,
         warnings=tuple(warnings), names=_names(world, [i.code, j.code, *(s.code for s in others), *(d.code for d in dropped)]),
     )  # fmt: skip
+
+
+# What third parties of different games have in common is computed once for a set of draws.
+
+
+def _log_help(p: Parameters, trade: float, rival: float, near: float, likeness: float) -> Floats:
+    """Log of a third party's stake in a side, without alignment; shape (n,)."""
+
+    def make() -> Floats:
+        return (
+            p["help_stake_const"] + p["help_stake_trade"] * trade + p["help_stake_rivalry"] * rival
+            + p["help_stake_contiguity"] * near + p["help_stake_regime"] * likeness
+        )  # fmt: skip
+
+    return p.kept(("help stake", trade, rival, near, likeness), make)
+
+
+def _join_other(p: Parameters, next_door: float, major: float, rival: float, trade: float) -> Floats:
+    """Other payoffs of joining a side, Z'b_J; shape (n,)."""
+
+    def make() -> Floats:
+        return (
+            p["join_contiguity"] * next_door + p["join_major"] * major
+            + p["join_rivalry"] * rival + p["join_trade"] * trade
+        )  # fmt: skip
+
+    return p.kept(("join other", next_door, major, rival, trade), make)
+
+
+def _join_cost(p: Parameters, level: str, km: float, cinc: float) -> Floats:
+    """Cost of joining at a level; shape (n,)."""
+
+    def scale() -> Floats:
+        far, strong = np.log1p(km / 1000.0), np.log(cinc / 0.01)
+        return np.asarray(np.exp(p["join_cost_distance"] * far + p["join_cost_capability"] * strong))
+
+    return p.kept((level, km, cinc), lambda: p[level] * p.kept(("join cost", km, cinc), scale))
+
+
+def _strength(p: Parameters, state: State, km: float) -> Floats:
+    """What a third party brings to the theatre; shape (n,)."""
+    span = None if state.commit is None else (state.commit.low, state.commit.high)
+    return p.kept(
+        ("strength", state.code, _cinc(state), span, km),
+        lambda: strength(_cinc(state), committed(state, p), km, p["kappa"]),
+    )
 
 
 def _side(world: World, name: str, option: str) -> State:

@@ -60,6 +60,7 @@ class Weights:
     parameters: Parameters
     _kept: dict[tuple[str, str], Floats] = field(default_factory=dict)
     _country: dict[str, Floats] = field(default_factory=dict)
+    _duties: dict[tuple[str, str, Truth], Floats] = field(default_factory=dict)
 
     def alpha(self, treaty: Treaty, obligor: str) -> Floats:
         """Return alpha without the mark of open means, shape (n,)."""
@@ -80,9 +81,12 @@ class Weights:
 
     def duty(self, duty: Duty) -> Floats:
         """Return alpha of one duty, lowered or raised where its means are open."""
-        treaty = self.world.treaty(duty.treaty)
-        open_part = {Truth.YES: 1.0, Truth.UNKNOWN: 0.5, Truth.NO: 0.0}[duty.means_open]
-        return np.asarray(self.alpha(treaty, duty.obligor) * np.exp(open_part * self.parameters["alpha_means_open"]))
+        key = (duty.treaty, duty.obligor, duty.means_open)
+        if key not in self._duties:
+            open_part = {Truth.YES: 1.0, Truth.UNKNOWN: 0.5, Truth.NO: 0.0}[duty.means_open]
+            marked = np.exp(open_part * self.parameters["alpha_means_open"])
+            self._duties[key] = np.asarray(self.alpha(self.world.treaty(duty.treaty), duty.obligor) * marked)
+        return self._duties[key]
 
 
 def terms(

@@ -6,8 +6,9 @@ target's) and 1 (the challenger's), levels 0 (clash) and 1 (war).
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -169,6 +170,10 @@ class Game:
     names: Mapping[str, Text] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._check_all(frozenset())
+
+    def _check_all(self, known: frozenset[str]) -> None:
+        """Refuse arrays of a wrong shape or out of range, but for those that were checked before."""
         n, k = self.parameters.n, len(self.third_parties)
         shapes: dict[str, tuple[int, ...]] = {
             "strength_challenger": (n,), "strength_target": (n,), "strength": (k, n),
@@ -177,7 +182,10 @@ class Game:
             "escalation": (n,), "counter_other": (k, n), "leverage": (len(CHANNELS), n),
         }  # fmt: skip
         for name, shape in shapes.items():
-            _check(name, getattr(self, name), shape, positive=name.startswith(("strength", "stake")))
+            if name not in known:
+                _check(name, getattr(self, name), shape, positive=name.startswith(("strength", "stake")))
+        if "terms" in known:
+            return
         for name, shape in {
             "duty": (2, k, 2, n), "abstention": (2, k, 2, n), "pressure_duty": (k, n), "indicators": (3, n),
             "alignment": (k, 2, n),
@@ -200,8 +208,14 @@ class Game:
         return int(np.prod(self.shape, dtype=np.int64)) if self.third_parties else 1
 
     def replace(self, **changes: Any) -> Game:
-        """Return the game with some fields changed (checked again)."""
-        return replace(self, **changes)
+        """Return the game with some fields changed (those are checked)."""
+        if not {"parameters", "third_parties"}.isdisjoint(changes) or not changes.keys() <= _FIELDS:
+            return replace(self, **changes)  # shapes may change, so everything is looked at again
+        new = copy.copy(self)
+        for name, value in changes.items():
+            object.__setattr__(new, name, value)
+        new._check_all(_FIELDS - changes.keys())
+        return new
 
     def counterfactual(self, terms: TreatyTerms, reading: Reading = "mechanism") -> Game:
         """Return the game under the treaties of another world, all else held.
@@ -213,7 +227,10 @@ class Game:
         reading
             See :meth:`TreatyTerms.reading`.
         """
-        return replace(self, terms=self.terms.reading(terms, reading))
+        return self.replace(terms=self.terms.reading(terms, reading))
+
+
+_FIELDS = frozenset(f.name for f in fields(Game))
 
 
 def _check(
@@ -223,17 +240,21 @@ def _check(
         raise InputError(
             f"'{name}' has shape {array.shape}, not {shape}", remedy="build games with crisis.build", code="bad-game"
         )
+    if not array.size:
+        return
+    least, most = float(array.min()), float(array.max())  # a value that is not a number comes through both
+    if -np.inf < least and most < np.inf and not (positive and least <= 0) and not (nonnegative and least < 0):
+        return
     bad = ~np.isfinite(array)
     what = "is not finite"
     if positive and not bad.any():
         bad, what = array <= 0, "is not positive"
     elif nonnegative and not bad.any():
         bad, what = array < 0, "is negative"
-    if bad.any():
-        row = tuple(int(x) for x in np.argwhere(bad)[0])
-        raise InputError(
-            f"'{name}' {what} in row {row if len(row) > 1 else row[0]}", remedy="repair that entry", code="bad-game"
-        )
+    row = tuple(int(x) for x in np.argwhere(bad)[0])
+    raise InputError(
+        f"'{name}' {what} in row {row if len(row) > 1 else row[0]}", remedy="repair that entry", code="bad-game"
+    )
 
 
 def _equal(a: Floats, b: Floats) -> bool:

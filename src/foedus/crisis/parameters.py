@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -46,7 +47,7 @@ class Parameters:
     seed: int = DEFAULT_SEED
     rows: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     central: Mapping[str, float] = field(default_factory=dict)
-    _kept: dict[tuple[str, ...], Floats] = field(default_factory=dict, init=False, repr=False)
+    _kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         clean: dict[str, Floats] = {}
@@ -157,13 +158,23 @@ class Parameters:
         return self._auxiliary("normal", names)
 
     def _auxiliary(self, kind: str, names: tuple[str, ...]) -> Floats:
-        key = (kind, *names)
-        if key not in self._kept:
+        def make() -> Floats:
             rng, most = stream(self.seed, *names), int(self.rows.max()) + 1
-            array = (rng.random(most) if kind == "uniform" else rng.standard_normal(most))[self.rows]
-            array.setflags(write=False)
-            self._kept[key] = array
-        return self._kept[key]
+            return (rng.random(most) if kind == "uniform" else rng.standard_normal(most))[self.rows]
+
+        return self.kept((kind, *names), make)
+
+    def kept(self, key: Hashable, make: Callable[[], Floats]) -> Floats:
+        """Return an array that follows from these draws and a key alone, computed once and read-only.
+
+        Games of one set of draws have much in common: what two states at the same distance can
+        send, how far a duty with the same open steps applies.
+        """
+        found: Floats | None = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = make()
+            found.setflags(write=False)
+        return found
 
     def __repr__(self) -> str:
         return f"Parameters({len(self.values)} names, {self.n} draws, seed {self.seed}, {self.warrant})"

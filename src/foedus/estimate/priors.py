@@ -110,11 +110,13 @@ class Prior:
 @cache
 def priors() -> Mapping[str, Prior]:
     """Return all priors, by name, in the order of the file."""
-    from ruamel.yaml import YAML
+    from foedus.world.yaml import parse
 
-    text = resources.files("foedus.estimate").joinpath("priors.yaml").read_text("utf-8")
+    document, faults = parse(resources.files("foedus.estimate").joinpath("priors.yaml").read_bytes(), "priors.yaml")
+    if faults:
+        raise InputError(f"'priors.yaml': {faults[0].message}", remedy="install the package again", code="bad-prior")
     found: dict[str, Prior] = {}
-    for row in YAML(typ="safe", pure=True).load(text):
+    for row in document.data:
         row["numbers"] = tuple(float(x) for x in row["numbers"])
         row["warrant"] = Warrant(row["warrant"])
         row["why"] = Text.model_validate(row["why"])

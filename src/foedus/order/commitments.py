@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-import networkx as nx
-
 from foedus.law import Duties
 from foedus.world import Action, Event, Status
 
@@ -118,6 +116,8 @@ def commitment_graph(
         for (a, b), (status, ids) in sorted(best.items())
         if status is not Status.NOT_OWED
     )
+    import networkx as nx
+
     graph = nx.Graph()
     graph.add_nodes_from(codes)
     graph.add_edges_from((c.obligor, c.obligee) for c in commitments if c.status.strength >= FIRM.strength)

@@ -306,7 +306,11 @@ class World(Frozen):
 
     def border(self, a: str, b: str) -> Border | None:
         """Return the land border of two states, if one is recorded with a length above zero."""
-        return next((x for x in self.borders if {x.a, x.b} == {a, b} and x.length_km > 0), None)
+        return self._border_of.get(frozenset((a, b)))
+
+    @cached_property
+    def _border_of(self) -> dict[frozenset[str], Border]:
+        return {frozenset((x.a, x.b)): x for x in reversed(self.borders) if x.length_km > 0}
 
     # -- identity -----------------------------------------------------------------------
 
