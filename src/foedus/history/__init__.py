@@ -9,10 +9,11 @@ from foedus.history.catalogue import Catalogue, Citations, DataSet, catalogue
 from foedus.history.dyads import relevant_dyads
 from foedus.history.fetch import Fetched, fetch
 from foedus.history.load import ATOP, load
+from foedus.history.record import build, table, tables
 from foedus.history.status import Status, status
 from foedus.history.store import Store, path_of
 
 __all__ = [
-    "ATOP", "Catalogue", "Citations", "DataSet", "Fetched", "Status", "Store", "catalogue", "fetch", "load", "path_of",
-    "relevant_dyads", "settings", "status",
+    "ATOP", "Catalogue", "Citations", "DataSet", "Fetched", "Status", "Store", "build", "catalogue", "fetch", "load",
+    "path_of", "relevant_dyads", "settings", "status", "table", "tables",
 ]  # fmt: skip
