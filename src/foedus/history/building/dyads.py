@@ -39,8 +39,8 @@ def dyad_years(get: Callable[[str], pl.DataFrame]) -> pl.DataFrame:
     rows = _disputes(rows, get)
     rows = _history(rows, get)
     rows = _rivalries(rows, get)
-    rows = _pacts(rows)
-    rows = _ties(rows)
+    rows = _pacts(rows, get)
+    rows = _ties(rows, get)
     return rows.drop("_pair", "_way").select(
         "ccode1", "ccode2", "year", "dyad", pl.exclude("ccode1", "ccode2", "year", "dyad")
     )
@@ -72,7 +72,7 @@ def _left(rows: pl.DataFrame, other: pl.DataFrame, on: str) -> pl.DataFrame:
 def _distances(rows: pl.DataFrame, get: Callable[[str], pl.DataFrame]) -> pl.DataFrame:
     import polars as pl
 
-    near = _undirected(read("cow_mindist"), pl.col("mindist").cast(pl.Float64).alias("distance_km"))
+    near = _undirected(get("distances"), "distance_km")
     rows = _left(rows, near, "_pair")
     seats = get("state_years").select("ccode", "year", "capital_lat", "capital_lon")
     for side in ("1", "2"):
@@ -172,11 +172,11 @@ def _rivalries(rows: pl.DataFrame, get: Callable[[str], pl.DataFrame]) -> pl.Dat
     return rows
 
 
-def _pacts(rows: pl.DataFrame) -> pl.DataFrame:
+def _pacts(rows: pl.DataFrame, get: Callable[[str], pl.DataFrame]) -> pl.DataFrame:
     """Add what each of the two owes the other, and whether a third state stands behind one of them."""
     import polars as pl
 
-    owed = read("atop_alliance").select(*_KEY, *((pl.col(f"atop_{p}") == 1).alias(p) for p in PACTS))
+    owed = get("alliance_years")
     there = owed.select(_way("ccode1", "ccode2").alias("_way"), *(pl.col(p).alias(f"{p}12") for p in PACTS))
     back = owed.select(_way("ccode2", "ccode1").alias("_way"), *(pl.col(p).alias(f"{p}21") for p in PACTS))
     rows = _left(_left(rows, there, "_way"), back, "_way")
@@ -203,12 +203,12 @@ def _pacts(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.drop("_defense1", "_defense2", "_offense1", "_neutral1", "_both")
 
 
-def _ties(rows: pl.DataFrame) -> pl.DataFrame:
+def _ties(rows: pl.DataFrame, get: Callable[[str], pl.DataFrame]) -> pl.DataFrame:
     import polars as pl
 
-    trade = read("cow_trade_ndy").select(*_KEY, pl.col("flow1", "flow2").cast(pl.Float64))
-    there = trade.select(_way("ccode1", "ccode2").alias("_way"), imports12="flow1", imports21="flow2")
-    back = trade.select(_way("ccode2", "ccode1").alias("_way"), imports12="flow2", imports21="flow1")
+    trade = get("trade")
+    there = trade.select(_way("ccode1", "ccode2").alias("_way"), "imports12", "imports21")
+    back = trade.select(_way("ccode2", "ccode1").alias("_way"), imports12="imports21", imports21="imports12")
     rows = _left(rows, pl.concat([there, back]), "_way")
     rows = _left(rows, _undirected(read("cow_igo_ndy"), pl.col("dyadigos").alias("shared_igos")), "_pair")
     scale = read("peace_data").select(
