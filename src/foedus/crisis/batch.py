@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from foedus.core import InputError
 from foedus.core.text import did_you_mean
-from foedus.crisis.engine import MOST, SMALLEST, Contest, positions, solve_rows, threads_of
+from foedus.crisis.engine import MOST, SMALLEST, Contest, box_bounds, positions, solve_rows, threads_of
 from foedus.crisis.game import CHALLENGER, SIDES, TARGET
 from foedus.crisis.parameters import Floats
 from foedus.crisis.reference import look
-from foedus.crisis.several import search
+from foedus.crisis.several import SETTLED, search
+from foedus.world import Text
+
+if TYPE_CHECKING:
+    import polars as pl
 
 __all__ = ["JoinBatch", "SeveralFound", "join_batch"]
 
@@ -54,8 +59,8 @@ class JoinBatch:
     residual
         max |sigma - response(sigma)|, shape (B,).
     bound_crude, bound
-        Upper bounds of the contraction modulus (docs/model.md eq. 10, 11), shape (B,). Below 1 the
-        equilibrium is unique.
+        Upper bounds of the contraction modulus (docs/model.md eq. 10; eq. 11, and over boxes where that is 1 or
+        more), shape (B,). Below 1 the equilibrium is unique.
     passes
         Passes of the iteration from nobody joining, shape (B,).
     several
@@ -84,6 +89,42 @@ class JoinBatch:
         """Whether the bound proves that there is no other equilibrium, shape (B,)."""
         return np.asarray(self.bound < 1)
 
+    @property
+    def uncertified(self) -> NDArray[np.intp]:
+        """Games in which the bound does not prove that there is no other equilibrium."""
+        return np.flatnonzero(~self.certified)
+
+    @property
+    def warnings(self) -> tuple[Text, ...]:
+        """What must be known before the answers are used."""
+        return warnings_of(self.chance.size, self.uncertified.size, len(self.several), self.untraced, self.unsettled)
+
+    def summary(self, lang: str = "en") -> str:
+        """Return how sure the answers are, in words."""
+        told = self.to_dict()
+        head = (
+            f"Игр: {told['games']:,}; единственность доказана: {told['certified']:,}; наибольшая невязка {told['residual']:.1e}"
+            if lang == "ru"
+            else f"{told['games']:,} games, {told['certified']:,} certified; largest residual {told['residual']:.1e}"
+        )
+        return "\n".join([head, *(w(lang) for w in self.warnings)])
+
+    def to_frame(self) -> pl.DataFrame:
+        """Return one row per game, third party and side: probability, and the game's chance and certificates."""
+        import polars as pl
+
+        count, p = self.chance.size, len(self.pairs)
+        games = np.arange(count)
+        per_game = {
+            "chance": self.chance, "residual": self.residual, "bound": self.bound, "certified": self.certified,
+            "several": np.isin(games, [s.game for s in self.several]), "settled": ~np.isin(games, self.unsettled),
+        }  # fmt: skip
+        return pl.DataFrame({
+            "game": np.repeat(games, p), "third_party": np.tile(np.array([k for k, _ in self.pairs], dtype=np.int64), count),
+            "side": [side for _, side in self.pairs] * count, "probability": self.probabilities.T.ravel(),
+            **{name: np.repeat(value, p) for name, value in per_game.items()},
+        })  # fmt: skip
+
     def help(self, side: str) -> Floats:
         """Return the probability of helping a side, shape (K, B); 0 where it is not on the menu."""
         if side not in SIDES:
@@ -105,6 +146,36 @@ class JoinBatch:
             "treatment": "three starts each; where they disagree the principal branch from precision 0 is selected",
             "several": len(self.several), "untraced": len(self.untraced), "unsettled": len(self.unsettled),
         }  # fmt: skip
+
+
+def warnings_of(
+    games: int, uncertified: int, several: int, untraced: Sequence[int], unsettled: Sequence[int]
+) -> tuple[Text, ...]:
+    """Return what a reader of many solved games must know."""
+    out = []
+    if unsettled:
+        out.append(Text(
+            en=f"joining did not settle in {len(unsettled)} games, the first of them game {unsettled[0]}: do not use them",
+            ru=f"расчёт вступления не сошёлся в играх числом {len(unsettled)}, первая из них {unsettled[0]}: не используйте их",
+        ))  # fmt: skip
+    if several:
+        out.append(Text(
+            en=f"several equilibria were found in {several} games; the one on the principal branch is selected, all are kept",
+            ru=f"несколько равновесий найдено в играх числом {several}; выбрано лежащее на главной ветви, сохранены все",
+        ))  # fmt: skip
+    if untraced:
+        out.append(Text(
+            en=f"the principal branch was lost in {len(untraced)} games, the first of them game {untraced[0]}",
+            ru=f"главная ветвь потеряна в играх числом {len(untraced)}, первая из них {untraced[0]}",
+        ))  # fmt: skip
+    if uncertified:
+        out.append(Text(
+            en=f"the bound does not certify a unique equilibrium in {uncertified} of {games} games: third parties react to "
+            "one another too strongly there for the proof; three starts each were tried",
+            ru=f"граница не доказывает единственности равновесия в играх числом {uncertified} из {games}: третьи стороны "
+            "слишком сильно зависят там друг от друга; опробовано по три начальные точки",
+        ))  # fmt: skip
+    return tuple(out)
 
 
 def join_batch(
@@ -208,10 +279,17 @@ def join_batch(
     probabilities, residual, chance = sigma[0], solved.residual[0], solved.chance[0]
     several: list[SeveralFound] = []
     untraced: list[int] = []
-    doubtful = np.flatnonzero(solved.sharp[0] >= 1)
+    sharp = solved.sharp[0]
+    doubtful = np.flatnonzero(sharp >= 1)
     for begin in range(0, doubtful.size, _SOME):
         games = doubtful[begin : begin + _SOME]
         some, at_stake, pays = contest.at(games), stakes[:, games], fixed[:, games]
+        closer = box_bounds(menus, some, at_stake[None], [0], pays[None], precision=precision, threads=workers)[0]
+        sharp[games] = np.minimum(sharp[games], closer)
+        left = np.flatnonzero((sharp[games] >= 1) | (residual[games] > SETTLED))
+        games, some, at_stake, pays = games[left], some.at(left), at_stake[:, left], pays[:, left]
+        if not games.size:
+            continue
         starts = [(probabilities[:, games], residual[games])]
         for outset in (1, 2):
             other = np.empty((1, len(pairs), games.size))
@@ -224,15 +302,15 @@ def join_batch(
             game = int(games[d])
             chosen = found.solutions[found.selected]
             at = slice(d, d + 1)
-            one, _, left = look(menus, some.at(at), at_stake[:, at], pays[:, at], chosen[:, None], precision)
-            probabilities[:, game], chance[game], residual[game] = chosen, one[0], left[0]
+            one, _, rest_moves = look(menus, some.at(at), at_stake[:, at], pays[:, at], chosen[:, None], precision)
+            probabilities[:, game], chance[game], residual[game] = chosen, one[0], rest_moves[0]
             if len(found.solutions) > 1:
                 several.append(SeveralFound(game, found.solutions, found.selected))
             if not found.traced:
                 untraced.append(game)
     unsettled = np.flatnonzero(residual > max(1e-10, 10 * tol))
     return JoinBatch(
-        probabilities, tuple((k, SIDES[s]) for k, s in pairs), chance, residual, solved.crude[0], solved.sharp[0],
+        probabilities, tuple((k, SIDES[s]) for k, s in pairs), chance, residual, solved.crude[0], sharp,
         solved.passes[0], tuple(several), tuple(untraced), tuple(int(x) for x in unsettled), float(tol),
     )  # fmt: skip
 
@@ -251,7 +329,7 @@ def _array(name: str, value: ArrayLike, shape: tuple[int, ...] | None, low: floa
         raise InputError(f"'{name}' has shape {np.shape(value)}", remedy=f"give {wanted}", code="bad-batch") from None
     if not array.size:
         return array
-    least, most = float(array.min()), float(array.max())  # a value that is not a number comes through both
+    least, most = _span(array)
     if least >= low and most <= high:
         return array
     bad = ~np.isfinite(array)
@@ -279,3 +357,18 @@ def _payoffs(
         return np.ascontiguousarray(array.reshape(2 * k_all, count)[[2 * k + side for k, side in pairs]])
     # The usual case, one side each, takes the user's own array without a copy.
     return array if len(pairs) == k_all else np.ascontiguousarray(array[[k for k, _ in pairs]])
+
+
+#: Numbers that one thread looks through at a time.
+_PART = 500_000
+
+
+def _span(array: Floats) -> tuple[float, float]:
+    """Return the least and the largest entry; a value that is not a number comes through both."""
+    if array.size <= _PART or not array.flags.c_contiguous:
+        return float(array.min()), float(array.max())
+    flat = array.reshape(-1)
+    with ThreadPoolExecutor(threads_of(None)) as pool:
+        parts = [flat[x : x + _PART] for x in range(0, flat.size, _PART)]
+        found = list(pool.map(lambda part: (part.min(), part.max()), parts))
+    return float(np.min([x for x, _ in found])), float(np.max([x for _, x in found]))

@@ -14,7 +14,10 @@ import numpy as np
 from foedus.crisis.game import TARGET
 from foedus.crisis.parameters import Floats
 
-__all__ = ["bound_from_ceiling", "bound_from_table", "slope"]
+__all__ = ["bound_from_ceiling", "bound_from_table", "bound_over_boxes", "slope"]
+
+#: As in foedus.crisis.kernel: rounds, weights of the norm that are tried, and what bounds are widened by.
+BOXES, WEIGHINGS, SLACK = 6, 8, 1e-12
 
 
 def slope(low: Floats, high: Floats) -> Floats:
@@ -111,3 +114,98 @@ def bound_from_table(
         np.maximum(crude, total * (0.25 if len(menu) == 1 else 0.5), out=crude)
         np.maximum(sharp, total * slope(low * precision, high * precision), out=sharp)
     return crude, sharp
+
+
+def bound_over_boxes(
+    table: Floats, menus: Sequence[tuple[int, ...]], stake: Sequence[Floats], fixed: Sequence[Floats], precision: float
+) -> Floats:
+    """Return a bound of the modulus over a box that holds every equilibrium, in the best of some weighted norms.
+
+    Whatever the others do, a probability lies between the responses to the least and the largest payoff; with
+    these bounds the payoffs have a smaller range, and so on. In the box that is left, a change of l moves the
+    payoff of k by at most D_kl, and the response contracts in some weighted maximum norm if the spectral radius
+    of slope x D is below one.
+
+    Parameters
+    ----------
+    table
+        Challenger's chance, shape (n, coalitions).
+    stake, fixed
+        Per third party, shape (sides on its menu, n).
+
+    Returns
+    -------
+    array of shape (n,)
+    """
+    n = table.shape[0]
+    full = table.reshape(n, *(len(m) + 1 for m in menus))
+    worth = [precision * stake[k] * np.array([[-1.0 if s == TARGET else 1.0] for s in m]) for k, m in enumerate(menus)]
+    pays = [precision * f for f in fixed]
+    gains = []
+    for k, menu in enumerate(menus):
+        at = np.moveaxis(full, k + 1, 0)
+        gains.append([at[x + 1] - at[0] for x in range(len(menu))])  # shape (n, choices of the others)
+    low = [np.zeros((len(m), n)) for m in menus]
+    high = [np.ones((len(m), n)) for m in menus]
+    best = np.full(n, np.inf)
+    every = range(len(menus))
+    ranges: list[tuple[Floats, Floats]] = [(np.zeros(0), np.zeros(0)) for _ in menus]
+    for _ in range(BOXES):
+        for k in every:
+            others = [o for o in every if o != k]
+            least, most = zip(*(_enclose(g, others, low, high) for g in gains[k]), strict=True)
+            one, two = worth[k] * np.stack(least), worth[k] * np.stack(most)
+            margin = (np.abs(worth[k]) + np.abs(pays[k]) + 1.0) * SLACK
+            z_low, z_high = pays[k] + np.minimum(one, two) - margin, pays[k] + np.maximum(one, two) + margin
+            ranges[k] = z_low, z_high
+            for s in range(len(menus[k])):
+                # A probability rises in its own payoff and falls in the other side's.
+                lower, upper = z_high.copy(), z_low.copy()
+                lower[s], upper[s] = z_low[s], z_high[s]
+                low[k][s] = np.maximum(low[k][s], _choice(lower, s) - SLACK)
+                high[k][s] = np.minimum(high[k][s], _choice(upper, s) + SLACK)
+        matrix = np.zeros((len(menus), len(menus), n))
+        for k in every:
+            steep = slope(*ranges[k])
+            for o in every:
+                if o == k:
+                    continue
+                rest = [x for x in every if x not in (k, o)]
+                for s, gain in enumerate(gains[k]):
+                    at = np.moveaxis(gain, 1 + o - (o > k), 0)
+                    worst = np.zeros(n)
+                    for a in range(at.shape[0]):
+                        for b in range(a + 1, at.shape[0]):
+                            fall, rise = _enclose(at[b] - at[a], rest, low, high)
+                            worst = np.maximum(worst, np.maximum(np.abs(fall), np.abs(rise)))
+                    found = (worst + SLACK) * np.abs(worth[k][s]) * steep
+                    matrix[k, o] = np.maximum(matrix[k, o], found)
+        weight, hold = np.ones((len(menus), n)), np.where(best < 1, np.inf, 0.0)
+        for _ in range(WEIGHINGS):
+            image = np.einsum("kon,on->kn", matrix, weight)
+            best = np.minimum(best, (image / weight).max(axis=0, initial=0.0) * (1.0 + SLACK) + hold)
+            weight = np.maximum(image / np.maximum(image.max(axis=0, initial=0.0), 1e-300), 1e-6)
+        if (best < 1).all():
+            break
+    return best
+
+
+def _choice(z: Floats, s: int) -> Floats:
+    top = np.maximum(z.max(axis=0), 0.0)
+    return np.asarray(np.exp(z[s] - top) / (np.exp(-top) + np.exp(z - top).sum(axis=0)))
+
+
+def _enclose(
+    table: Floats, others: Sequence[int], low: Sequence[Floats], high: Sequence[Floats]
+) -> tuple[Floats, Floats]:
+    """Bounds of the mean of a table over the others' choices, the last of them on its last axis; shape (n,)."""
+    least = most = table
+    for o in reversed(others):
+        a, b = (x.reshape(x.shape[0], -1, *(1,) * (least.ndim - 2)) for x in (low[o], high[o]))
+        down, up = np.moveaxis(least, -1, 0), np.moveaxis(most, -1, 0)
+        d, e = down[1:] - down[0], up[1:] - up[0]
+        # Probabilities add up to one, so the mean lies between the entries as well.
+        under = np.maximum(np.minimum(a * d, b * d).sum(axis=0), np.minimum(d.min(axis=0), 0.0))
+        over = np.minimum(np.maximum(a * e, b * e).sum(axis=0), np.maximum(e.max(axis=0), 0.0))
+        least, most = down[0] + under, up[0] + over
+    return least, most

@@ -42,6 +42,10 @@ intrinsic: Any = _intrinsic
 INNER = 2
 #: Passes before damping sets in, and passes after which a game is given up.
 PLAIN, LIMIT = 40, 400
+#: How often a box that holds every equilibrium is made smaller, and weights of the norm that are tried each time.
+BOXES, WEIGHINGS = 6, 8
+#: What bounds of the box are widened by: above rounding (2^10 sums of numbers up to 1).
+SLACK = 1e-12
 
 _DOUBLE, _LONG = ir.DoubleType(), ir.IntType(64)
 _VECTOR, _BITS = ir.VectorType(_DOUBLE, LANES), ir.VectorType(_LONG, LANES)
@@ -730,6 +734,164 @@ def _table_bounds(start, parties, stake, fixed, low, high, moves):
     return crude, sharp
 
 
+# -- a box that holds every equilibrium, and how much the response contracts in it ----------------------
+# [lo, hi] bounds each probability. What a table can be worth on average over choices in the box has the
+# bounds that follow from contracting one third party after the other: weights are not below zero, so the
+# least of what is left needs the least entries alone.
+
+
+@compiled
+def _enclose(source, least, most, skip, other, parties, start, size, lo, hi):
+    """Bounds of the mean of a table over the choices of all third parties but two, written to its first entries."""
+    n = LANES
+    from_least, from_most = source, source
+    alone = True
+    for o in range(parties - 1, -1, -1):
+        gone = o == skip
+        gone |= o == other
+        if gone:
+            continue
+        p, choices = item(start, o), item(start, o + 1) - item(start, o) + 1
+        a, b = load(lo, p * n), load(hi, p * n)
+        size //= choices
+        for x in range(size):
+            at = x * choices * n
+            low, high = load(from_least, at), load(from_most, at)
+            d, e = load(from_least, at + n) - low, load(from_most, at + n) - high
+            if choices == 2:
+                store(least, x * n, low + smaller(a * d, b * d))
+                store(most, x * n, high + larger(a * e, b * e))
+            else:
+                # Probabilities add up to one, so the mean lies between the entries as well.
+                f, g = load(from_least, at + 2 * n) - low, load(from_most, at + 2 * n) - high
+                a2, b2 = load(lo, (p + 1) * n), load(hi, (p + 1) * n)
+                under = smaller(a * d, b * d) + smaller(a2 * f, b2 * f)
+                over = larger(a * e, b * e) + larger(a2 * g, b2 * g)
+                store(least, x * n, low + larger(under, smaller(smaller(d, f), 0.0)))
+                store(most, x * n, high + smaller(over, larger(larger(e, g), 0.0)))
+        from_least, from_most, alone = least, most, False
+    if alone:
+        store(least, 0, load(source, 0))
+        store(most, 0, load(source, 0))
+
+
+@compiled
+def _gains(c, g, start, k, s, coalitions):
+    """Write the gain of choice s of a third party over staying out for each choice of the others."""
+    n = LANES
+    choices = item(start, k + 1) - item(start, k) + 1
+    stride = coalitions
+    for o in range(k + 1):
+        stride //= item(start, o + 1) - item(start, o) + 1
+    for x in range(coalitions // choices):
+        at = (x // stride) * stride * choices + x % stride
+        store(g, x * n, load(c, (at + s * stride) * n) - load(c, at * n))
+
+
+@compiled
+def _changes(g, d, start, parties, k, o, a, b, coalitions):
+    """Write what the gain of k changes by when o takes choice b instead of a."""
+    n = LANES
+    stride = 1
+    for other in range(parties - 1, o, -1):
+        if other != k:
+            stride *= item(start, other + 1) - item(start, other) + 1
+    choices = item(start, o + 1) - item(start, o) + 1
+    size = coalitions // choices
+    for x in range(size):
+        at = (x // stride) * stride * choices + x % stride
+        store(d, x * n, load(g, (at + b * stride) * n) - load(g, (at + a * stride) * n))
+    return size
+
+
+@compiled
+def _box_bound(c, g, d, least, most, start, parties, coalitions, st, fx, lo, hi, z_low, z_high, matrix):
+    """Modulus of the response over a box that holds every equilibrium, in the best of some weighted maximum norms.
+
+    ``matrix`` has room for parties squared, and twice the parties.
+    """
+    n = LANES
+    pairs = item(start, parties)
+    for p in range(pairs):
+        store(lo, p * n, spread(0.0))
+        store(hi, p * n, spread(1.0))
+    best = spread(1e300)
+    weight, image = shift(matrix, parties * parties * n), shift(matrix, parties * (parties + 1) * n)
+    for _round in range(BOXES):
+        for k in range(parties):
+            first, sides = item(start, k), item(start, k + 1) - item(start, k)
+            rest = coalitions // (sides + 1)
+            for s in range(sides):
+                p = first + s
+                _gains(c, g, start, k, s + 1, coalitions)
+                _enclose(g, least, most, k, k, parties, start, rest, lo, hi)
+                worth, rest_pays = load(st, p * n), load(fx, p * n)
+                one, two = worth * load(least, 0), worth * load(most, 0)
+                margin = (size_of(worth) + size_of(rest_pays) + 1.0) * SLACK
+                store(z_low, p * n, rest_pays + smaller(one, two) - margin)
+                store(z_high, p * n, rest_pays + larger(one, two) + margin)
+            for s in range(sides):
+                p, q = first + s, first + sides - 1 - s  # q is the other side, or the same
+                low, high = load(z_low, p * n), load(z_high, p * n)
+                if sides == 1:
+                    low, high = logistic(low), logistic(high)
+                else:
+                    top = larger(larger(low, load(z_high, q * n)), 0.0)
+                    e = exp(low - top)
+                    low = e / (exp(0.0 - top) + e + exp(load(z_high, q * n) - top))
+                    top = larger(larger(high, load(z_low, q * n)), 0.0)
+                    e = exp(high - top)
+                    high = e / (exp(0.0 - top) + e + exp(load(z_low, q * n) - top))
+                store(lo, p * n, larger(load(lo, p * n), low - SLACK))
+                store(hi, p * n, smaller(load(hi, p * n), high + SLACK))
+        for k in range(parties):
+            first, sides = item(start, k), item(start, k + 1) - item(start, k)
+            last = first + sides - 1
+            rest = coalitions // (sides + 1)
+            slope = _steepest(
+                sides, load(z_low, first * n), load(z_high, first * n), load(z_low, last * n), load(z_high, last * n)
+            )
+            for o in range(parties):
+                store(matrix, (k * parties + o) * n, spread(0.0))
+            for s in range(sides):
+                _gains(c, g, start, k, s + 1, coalitions)
+                for o in range(parties):
+                    if o == k:
+                        continue
+                    worst = spread(0.0)
+                    choices = item(start, o + 1) - item(start, o) + 1
+                    for a in range(choices):
+                        for b in range(a + 1, choices):
+                            size = _changes(g, d, start, parties, k, o, a, b, rest)
+                            _enclose(d, least, most, k, o, parties, start, size, lo, hi)
+                            worst = larger(worst, larger(size_of(load(least, 0)), size_of(load(most, 0))))
+                    at = (k * parties + o) * n
+                    store(
+                        matrix,
+                        at,
+                        larger(load(matrix, at), (worst + SLACK) * size_of(load(st, (first + s) * n)) * slope),
+                    )
+        # Any weights above zero give an upper bound of the spectral radius; the power method finds good ones.
+        # What a game is certified with does not hang on the others of its tile.
+        hold = (1.0 - one_where_reaches(best, 1.0)) * 1e300
+        for k in range(parties):
+            store(weight, k * n, spread(1.0))
+        for _ in range(WEIGHINGS):
+            ratio, top = spread(0.0), spread(1e-300)
+            for k in range(parties):
+                total = spread(0.0)
+                for o in range(parties):
+                    total = total + load(matrix, (k * parties + o) * n) * load(weight, o * n)
+                store(image, k * n, total)
+                ratio, top = larger(ratio, total / load(weight, k * n)), larger(top, total)
+            best = smaller(best, ratio * (1.0 + SLACK) + hold)
+            for k in range(parties):
+                store(weight, k * n, larger(load(image, k * n) / top, 1e-6))
+        if not any_reaches(best, 1.0):
+            break
+    return best
+
+
 @compiled
 def _payoffs(stake, stake_row, fixed, row, sides_of, pairs, games, begin, left, precision, st, fx, stage):  # fmt: skip
     n = LANES
@@ -751,7 +913,7 @@ def solve_tiles(
     and N games:
 
     cut: third parties in the first half, K to take the table whole;
-    want: 1 for the share, 2 for the bounds, 3 for both;
+    want: 1 for the share, 2 for the bounds, 3 for both; 4 for the bound over boxes (in sharp) and nothing else;
     outset: where to begin: 0 everybody out, 1 even mixing, 2 everybody in, evenly on its sides;
     start (K + 1), sides_of (P): where each third party's sides begin, and which they are;
     own_bits (n_own), other_bits (n_other): third parties that may help the challenger, the target;
@@ -759,7 +921,8 @@ def solve_tiles(
     own, other, m, gamma (N), third (K N), stake (S P N), stake_of (R), fixed (R P N);
     place (P) of (slots): where in a row of sigma (R, slots, N) each probability goes.
 
-    chance, residual, passes (R N) are always written; share, crude, sharp (R N) where wanted.
+    chance, residual, passes (R N) are always written (but for the bound over boxes); share, crude, sharp (R N)
+    where wanted.
     """
     n = LANES
     want_share, want_bounds = (want & 1) > 0, (want & 2) > 0
@@ -795,6 +958,14 @@ def solve_tiles(
             c, e_own, e_other, a, b, powers, strength, rival, power, log_gamma, own_bits, n_own, other_bits,
             n_other, own_of, other_of, coalitions,
         )  # fmt: skip
+        if want == 4:
+            for row in range(rows):
+                _payoffs(
+                    stake, item(stake_of, row), fixed, row, sides_of, pairs, games, begin, left, precision, st, fx, stage
+                )  # fmt: skip
+                bound = _box_bound(c, a, b, e_own, e_other, start, parties, coalitions, st, fx, q, moves, low, high, w)
+                _put(sharp, row * games + begin, left, bound, stage)
+            continue
         if want_share:
             for x in range(coalitions):
                 top = load(e_own, item(own_of, x) * n)

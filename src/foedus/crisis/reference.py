@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from foedus.crisis.bounds import bound_from_ceiling, bound_from_table
+from foedus.crisis.bounds import bound_from_ceiling, bound_from_table, bound_over_boxes
 from foedus.crisis.coalition import Block
 from foedus.crisis.contest import coalition_tables, gain_ceiling
 from foedus.crisis.engine import Contest, Solved, positions
 from foedus.crisis.parameters import Floats
 
-__all__ = ["BLOCK", "look", "solve_rows_numpy"]
+__all__ = ["BLOCK", "box_bounds_numpy", "look", "solve_rows_numpy"]
 
 #: Entries of one block's coalition table: 250 draws of the largest game, about 2 MB.
 BLOCK = 256_000
@@ -59,6 +59,27 @@ def solve_rows_numpy(
         out.chance[:, at], out.share[:, at] = block.expect(chance, found), block.expect(shares, found)
         for slot, probability in zip(place, np.concatenate([s[1:] for s in found]), strict=True):
             sigma[:, slot, at] = probability
+    return out
+
+
+def box_bounds_numpy(
+    menus: Sequence[tuple[int, ...]], contest: Contest, stake: Floats, stake_of: Sequence[int], fixed: Floats, *,
+    precision: float,
+) -> Floats:  # fmt: skip
+    """Return what :func:`foedus.crisis.engine.box_bounds` returns, shape (R, N)."""
+    menus = tuple(menus)
+    n = contest.own.size
+    out = np.zeros((len(stake_of), n))
+    cuts = np.cumsum([len(menu) for menu in menus])[:-1]
+    size = max(32, BLOCK // int(np.prod([len(menu) + 1 for menu in menus], dtype=np.int64)))
+    for begin in range(0, n if menus else 0, size):
+        at = slice(begin, min(begin + size, n))
+        own, other, third, m, gamma = contest.at(at)
+        chance, _ = coalition_tables(own, other, third, menus, m, gamma)
+        for row, which in enumerate(stake_of):
+            out[row, at] = bound_over_boxes(
+                chance, menus, np.split(stake[which][:, at], cuts), np.split(fixed[row][:, at], cuts), precision
+            )
     return out
 
 

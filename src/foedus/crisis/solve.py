@@ -15,12 +15,12 @@ import numpy as np
 
 from foedus.core import InputError
 from foedus.crisis.backward import finish
-from foedus.crisis.engine import MOST, SMALLEST, Contest, positions, solve_rows, threads_of
+from foedus.crisis.engine import MOST, SMALLEST, Contest, box_bounds, positions, solve_rows, threads_of
 from foedus.crisis.equilibrium import Equilibrium, Several
 from foedus.crisis.game import LEVELS, Game
 from foedus.crisis.parameters import Floats
-from foedus.crisis.reference import look, solve_rows_numpy
-from foedus.crisis.several import search
+from foedus.crisis.reference import box_bounds_numpy, look, solve_rows_numpy
+from foedus.crisis.several import SETTLED, search
 from foedus.world import Text
 
 __all__ = ["TOLERANCE", "solve", "solve_all"]
@@ -228,6 +228,16 @@ def _join(game: Game, rows: Rows, tol: float, threads: int) -> Joined:
         draws = np.flatnonzero(solved.sharp[row] >= 1)
         some = contest.at(draws)
         inputs = stake[rows.stake_of[row]][:, draws], fixed[row][:, draws]
+        pays = inputs[0][None], [0], inputs[1][None]
+        closer = (
+            box_bounds(menus, some, *pays, precision=game.precision, threads=threads) if run is solve_rows
+            else box_bounds_numpy(menus, some, *pays, precision=game.precision)
+        )[0]  # fmt: skip
+        solved.sharp[row, draws] = np.minimum(solved.sharp[row, draws], closer)
+        left = np.flatnonzero((solved.sharp[row, draws] >= 1) | (solved.residual[row, draws] > SETTLED))
+        if not left.size:
+            continue
+        draws, some, inputs = draws[left], some.at(left), (inputs[0][:, left], inputs[1][:, left])
         starts = [(sigma[row][:, draws][slots], solved.residual[row, draws])]
         for outset in (1, 2):
             other = np.zeros((1, len(slots), draws.size))
