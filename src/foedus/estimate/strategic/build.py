@@ -2,85 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from foedus.core import DEFAULT_SEED, InputError
+from foedus.core import InputError
 from foedus.core.text import did_you_mean, listed
 from foedus.estimate.columns import Columns
 from foedus.estimate.formula import Design, parse
-from foedus.estimate.strategic.covariance import KINDS
+from foedus.estimate.strategic.call import Call, group_reader, weights_of, wrong_option
 from foedus.estimate.strategic.data import Blocks, blocks_of, blocks_of_arrays, outcome_codes, row_numbers, usable
 from foedus.estimate.strategic.fit import Problem, fit
-from foedus.estimate.strategic.jets import Jet, Link, constant
+from foedus.estimate.strategic.jets import Link
+from foedus.estimate.strategic.kernel import TreeKernel
 from foedus.estimate.strategic.likelihood import Likelihood, Part
 from foedus.estimate.strategic.notes import note
 from foedus.estimate.strategic.result import StrategicFit
-from foedus.estimate.strategic.separation import separated
 from foedus.estimate.strategic.start import backward
 from foedus.estimate.strategic.tree import Tree
 from foedus.world import Text
 
-__all__ = ["Call", "fit_tree", "group_reader", "weights_of"]
+__all__ = ["fit_tree"]
 
 Floats = NDArray[np.float64]
-#: Standardised difference beyond which a choice is all but certain.
-_CERTAIN = 4.0
-LINKS, ERRORS, WEIGHTS = ("probit", "logit"), ("agent", "private"), ("frequency", "sampling")
-
-
-@dataclass(frozen=True, eq=False)
-class Call:
-    """The options that all strategic models share (see :func:`foedus.estimate.strategic.egame12`)."""
-
-    formula: str | None = None
-    data: Any = None
-    outcome: Any = None
-    blocks: Mapping[str, Any] | Sequence[Any] | None = None
-    order: Sequence[Any] | None = None
-    link: str = "probit"
-    errors: str = "agent"
-    fixed: Mapping[str, Any] | Sequence[Any] | None = None
-    scale: str | None = None
-    weights: str | ArrayLike | None = None
-    weight_kind: str = "frequency"
-    covariance: str = "hessian"
-    cluster: str | ArrayLike | None = None
-    start: ArrayLike | None = None
-    starts: int = 0
-    seed: int = DEFAULT_SEED
-    progress: Callable[[str, float], None] | None = field(default=None, repr=False)
-
-    def __post_init__(self) -> None:
-        for name, value, known in (
-            ("link", self.link, LINKS), ("errors", self.errors, ERRORS), ("covariance", self.covariance, KINDS),
-            ("weight_kind", self.weight_kind, WEIGHTS),
-        ):  # fmt: skip
-            if value not in known:
-                raise _option(f"no {name} '{value}'", did_you_mean(str(value), known, f"use {' or '.join(known)}"))
-        if self.link == "logit" and self.errors == "private":
-            raise _option("private information has no logit form: a sum of logistic shocks is not logistic", "use link='probit'")
-        if not 0 <= self.starts <= 10_000 or self.seed < 0:
-            raise _option(f"starts={self.starts}, seed={self.seed}", "give 0 to 10,000 starts and a seed of 0 or more")
-        if (self.formula is None) == (self.blocks is None):
-            raise _option("give either a formula with data, or blocks with outcome", "see help(foedus.estimate.strategic)")
-        if self.formula is not None and self.data is None:
-            raise _option("a formula needs data", "give data=FRAME")
-        if self.blocks is not None and self.outcome is None:
-            raise _option("blocks need an outcome", "give outcome=ARRAY")
-
-    @property
-    def kind(self) -> str:
-        """Kind of covariance, ``cluster`` as soon as clusters are named."""
-        return "cluster" if self.cluster is not None else self.covariance
-
-
-def _option(message: str, remedy: str) -> InputError:
-    return InputError(message, remedy=remedy, code="bad-option")
 
 
 def fit_tree(tree: Tree, call: Call) -> StrategicFit:
@@ -108,7 +55,7 @@ def fit_tree(tree: Tree, call: Call) -> StrategicFit:
         blocks = blocks_of_arrays(call.blocks, equations, rows)  # type: ignore[arg-type]
     for i in fixed:
         if blocks.x[i].shape[1]:
-            raise _option(f"'{equations[i]}' is fixed and has covariates", "write 0 for it in the formula")
+            raise wrong_option(f"'{equations[i]}' is fixed and has covariates", "write 0 for it in the formula")
     scale = _scale(call, tree, columns, fixed)
     offsets = [fixed.get(i, np.zeros(rows)) for i in range(len(equations))]
     offsets += [np.zeros(rows)] * len(scale.x)
@@ -127,7 +74,10 @@ def fit_tree(tree: Tree, call: Call) -> StrategicFit:
     whole &= weight > 0
     if not whole.any():
         raise InputError("no row can be used", remedy="every row has a missing value or no weight", code="bad-data")
-    parts = tuple(Part(t, np.ascontiguousarray(a[whole]), tuple(n), o[whole]) for t, a, n, o in zip(titles, x, names, offsets, strict=True))
+    parts = tuple(
+        Part(t, np.ascontiguousarray(a[whole]), tuple(n), o[whole])
+        for t, a, n, o in zip(titles, x, names, offsets, strict=True)
+    )
     _check_parts(tree, parts)
     taken = codes[whole].astype(int)
     missing = [z for i, z in enumerate(tree.outcomes) if not (taken == i).any()]
@@ -144,7 +94,9 @@ def fit_tree(tree: Tree, call: Call) -> StrategicFit:
     if call.start is not None:
         start = np.asarray(call.start, dtype=np.float64)
         if start.shape != (likelihood.size,) or not np.isfinite(start).all():
-            raise _option(f"start has shape {start.shape}", f"give {likelihood.size} finite numbers, one per coefficient")
+            raise wrong_option(
+                f"start has shape {start.shape}", f"give {likelihood.size} finite numbers, one per coefficient"
+            )
     else:
         start = backward(tree, likelihood, signs, link, private=private)
     notes: list[Text] = [note("left-out", n=left_out, of=rows)] if left_out else []
@@ -163,66 +115,13 @@ def fit_tree(tree: Tree, call: Call) -> StrategicFit:
     ))  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class TreeKernel:
-    """Log-likelihood and predictions of a game tree from its indices: utilities, then log scales."""
-
-    tree: Tree
-    link: Link
-    private: bool
-    #: Players that each scale equation covers.
-    scales: tuple[tuple[int, ...], ...]
-    signs: Floats
-
-    def differences(self, jets: list[Jet]) -> list[Jet]:
-        """Return the standardised difference at every node."""
-        n = len(self.tree.utilities)
-        utilities = dict(zip(self.tree.utilities, jets[:n], strict=True))
-        scale = {k: jet for players, jet in zip(self.scales, jets[n:], strict=True) for k in players}
-        zero = constant(np.zeros(len(jets[0].value)), jets[0].second)
-        return self.tree.differences(utilities, scale, self.link, self.private, zero)
-
-    def __call__(self, jets: list[Jet], rows: slice) -> Jet:
-        """Return the log-likelihood of a slice of rows."""
-        total: Jet | None = None
-        for d, sign in zip(self.differences(jets), self.signs, strict=True):
-            term = self.link.logcdf(d, sign[rows])
-            total = term if total is None else total + term
-        assert total is not None
-        return total
-
-    def separated(self, likelihood: Likelihood, b: Floats) -> list[Text]:
-        """Return warnings of separation; the exact test is spared where no choice came out as certain."""
-        with np.errstate(all="ignore"):
-            found = self.differences(likelihood.indices(b, slice(None), 0))
-        if all(np.abs(d.value).max() < _CERTAIN for d in found):
-            return []
-        return separated(self.tree, likelihood.parts, self.signs, likelihood.weight)
-
-    def predict(self, indices: list[Floats], kind: str) -> dict[str, Floats]:
-        """Return probabilities of outcomes, or of going right at every node."""
-        with np.errstate(invalid="ignore"):
-            found = self.differences([constant(np.asarray(i), False) for i in indices])
-            go = [self.link.cdf(d).value for d in found]
-            stay = [self.link.cdf(-d).value for d in found]
-        if kind == "action":
-            return {f"player {n.player}: {' or '.join(_below(n.right))}": p for n, p in zip(self.tree.nodes, go, strict=True)}
-        out = {}
-        for j, outcome in enumerate(self.tree.outcomes):
-            p = np.ones(len(go[0]))
-            for i, turn in enumerate(self.tree.turns[:, j]):
-                if turn:
-                    p = p * (go[i] if turn > 0 else stay[i])
-            out[outcome] = p
-        return out
-
-
-def _below(branch: Any) -> list[str]:
-    return [branch] if isinstance(branch, str) else branch.outcomes()
-
-
 def _new_indices(
-    likelihood: Likelihood, designs: Sequence[Design | None], call: Call, fixed: Mapping[int, Floats], b: Floats, data: Any
+    likelihood: Likelihood,
+    designs: Sequence[Design | None],
+    call: Call,
+    fixed: Mapping[int, Floats],
+    b: Floats,
+    data: Any,
 ) -> list[Floats]:
     """Return the indices for new data coded as at the fit."""
     parts = likelihood.parts
@@ -233,25 +132,35 @@ def _new_indices(
         entries = [e[0] if isinstance(e, tuple) else e for e in entries]
         sizes = {len(np.asarray(e)) for e in entries if e is not None and not np.isscalar(e)}
         if len(sizes) != 1 or len(entries) != len(parts):
-            raise InputError("the new blocks differ in length or number", remedy="give one array per equation", code="bad-blocks")
+            raise InputError(
+                "the new blocks differ in length or number", remedy="give one array per equation", code="bad-blocks"
+            )
         rows = sizes.pop()
         xs = list(blocks_of_arrays(entries, [p.name for p in parts], rows).x)
         columns = None
         for p, x in zip(parts, xs, strict=True):
             if x.shape[1] != p.x.shape[1]:
                 raise InputError(
-                    f"'{p.name}' has {x.shape[1]} covariates, the fit {p.x.shape[1]}", remedy="give the same ones", code="bad-blocks"
+                    f"'{p.name}' has {x.shape[1]} covariates, the fit {p.x.shape[1]}",
+                    remedy="give the same ones",
+                    code="bad-blocks",
                 )
     else:
         columns = Columns(data)
         rows = columns.rows
         xs = [np.zeros((rows, 0)) if d is None else d.matrix(columns) for d in designs]
-    given = dict(enumerate(call.fixed)) if isinstance(call.fixed, Sequence) else dict(call.fixed or {})
+    given: dict[Any, Any] = (
+        dict(call.fixed or {}) if isinstance(call.fixed, Mapping) else dict(enumerate(call.fixed or ()))
+    )
     out = []
     for i, (p, x, place) in enumerate(zip(parts, xs, likelihood.places, strict=True)):
         if i in fixed:
             value = given.get(i, given.get(p.name))
-            offset = np.full(rows, float(value)) if isinstance(value, (int, float)) else row_numbers(p.name, value, columns, rows)
+            offset = (
+                np.full(rows, float(value))
+                if isinstance(value, (int, float))
+                else row_numbers(p.name, value, columns, rows)
+            )
             assert offset is not None
         else:
             offset = np.zeros(rows)
@@ -273,12 +182,17 @@ def _fixed(given: Any, equations: Sequence[str], data: Columns, rows: int) -> di
         return {}
     if not isinstance(given, Mapping):
         if len(given) != len(equations):
-            raise _option(f"{len(given)} fixed utilities for {len(equations)}", f"give one each for {listed(equations)}, None where free")
+            raise wrong_option(
+                f"{len(given)} fixed utilities for {len(equations)}",
+                f"give one each for {listed(equations)}, None where free",
+            )
         given = {e: v for e, v in zip(equations, given, strict=True) if v is not None}
     out = {}
     for name, value in given.items():
         if name not in equations:
-            raise _option(f"no utility '{name}'", did_you_mean(str(name), equations, f"there are {listed(equations)}"))
+            raise wrong_option(
+                f"no utility '{name}'", did_you_mean(str(name), equations, f"there are {listed(equations)}")
+            )
         if isinstance(value, (int, float, np.number)):
             out[list(equations).index(name)] = np.full(rows, float(value))
         else:
@@ -295,8 +209,9 @@ def _scale(call: Call, tree: Tree, data: Columns, fixed: Mapping[int, Floats]) -
         return _Scale()
     found = parse(asked)
     if found.response or len(found.blocks) not in (1, len(tree.players)):
-        raise _option(
-            f"scale '{asked}' has {len(found.blocks)} equations", f"write one, or {len(tree.players)} joined by '|' (one per player)"
+        raise wrong_option(
+            f"scale '{asked}' has {len(found.blocks)} equations",
+            f"write one, or {len(tree.players)} joined by '|' (one per player)",
         )
     common = len(found.blocks) == 1
     players = (tree.players,) if common else tuple((k,) for k in tree.players)
@@ -304,7 +219,7 @@ def _scale(call: Call, tree: Tree, data: Columns, fixed: Mapping[int, Floats]) -
     for title, block, who in zip(titles, found.blocks, players, strict=True):
         anchored = any(np.any(v != 0) for i, v in fixed.items() if tree.utilities[i][0] in who)
         if block.constant and not anchored:
-            raise _option(
+            raise wrong_option(
                 f"the constant of {title} is not identified: utilities and their scale can grow together",
                 "take it away with '- 1', or fix a utility of the player at a number other than 0",
             )
@@ -321,7 +236,9 @@ def _check_parts(tree: Tree, parts: Sequence[Part]) -> None:
         size = np.sqrt((part.x**2).sum(axis=0))
         if (size == 0).any():
             raise InputError(
-                f"'{part.names[int(np.argmin(size))]}' is zero in every row of '{part.name}'", remedy="leave it out", code="collinear"
+                f"'{part.names[int(np.argmin(size))]}' is zero in every row of '{part.name}'",
+                remedy="leave it out",
+                code="collinear",
             )
         lam, q = np.linalg.eigh((part.x / size).T @ (part.x / size))
         if lam[0] < 1e-12 * k:
@@ -343,30 +260,3 @@ def _check_parts(tree: Tree, parts: Sequence[Part]) -> None:
                     remedy=f"leave it out of one of {listed([p.name for p in mine])} (Lewis and Schultz 2003)",
                     code="not-identified",
                 )  # fmt: skip
-
-
-def weights_of(call: Call, data: Columns, rows: int) -> Floats:
-    """Return the weight of every row; negative ones are refused."""
-    weight = row_numbers("weights", call.weights, data, rows)
-    if weight is None:
-        return np.ones(rows)
-    if (weight < 0).any():
-        raise InputError(
-            f"the weight of row {int(np.flatnonzero(weight < 0)[0]) + 1} is negative", remedy="give 0 or more", code="bad-weights"
-        )
-    return weight
-
-
-def group_reader(data: Columns, rows: int) -> Callable[[Any], NDArray[np.int64]]:
-    """Return what reads a column name or an array into group numbers, -1 where missing."""
-
-    def read(cluster: Any) -> NDArray[np.int64]:
-        if isinstance(cluster, str):
-            codes, _ = data.keys(cluster)
-            return codes
-        codes, _ = Columns({"cluster": cluster if hasattr(cluster, "dtype") else np.asarray(cluster)}).keys("cluster")
-        if len(codes) != rows:
-            raise _option(f"cluster has {len(codes)} entries for {rows} rows", "give one per row")
-        return codes
-
-    return read

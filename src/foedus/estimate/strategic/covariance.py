@@ -91,7 +91,9 @@ def covariance(
                 raise InputError("clusters are not named", remedy="give cluster=COLUMN", code="bad-option")
             number = int(groups.max()) + 1
             if number < 2:
-                raise InputError("there is one cluster", remedy="cluster by a column with two values or more", code="bad-option")
+                raise InputError(
+                    "there is one cluster", remedy="cluster by a column with two values or more", code="bad-option"
+                )
             sums = np.zeros((number, len(b)))
             np.add.at(sums, groups, scores * weight[:, None])
             middle = sums.T @ sums * (number / (number - 1))

@@ -73,7 +73,9 @@ def blocks_of_arrays(given: Mapping[str, Any] | Sequence[Any], equations: Sequen
                 x = np.asarray(entry, dtype=np.float64)
             except (TypeError, ValueError):
                 raise InputError(
-                    f"the covariates of '{equation}' are not numbers", remedy="give an array of numbers", code="bad-blocks"
+                    f"the covariates of '{equation}' are not numbers",
+                    remedy="give an array of numbers",
+                    code="bad-blocks",
                 ) from None
             x = x[:, None] if x.ndim == 1 else x
             if x.ndim != 2 or x.shape[0] != rows:
@@ -193,7 +195,9 @@ def row_numbers(what: str, given: ArrayLike | str | None, data: Columns | None, 
         return data.numbers(given)
     values = read_column(what, np.asarray(given) if not hasattr(given, "dtype") else given).values
     if values.shape != (rows,):
-        raise InputError(f"{what} has shape {values.shape}, not ({rows},)", remedy="give one number per row", code="bad-option")
+        raise InputError(
+            f"{what} has shape {values.shape}, not ({rows},)", remedy="give one number per row", code="bad-option"
+        )
     return values
 
 
@@ -205,6 +209,8 @@ def usable(columns: Sequence[tuple[str, Floats]]) -> NDArray[np.bool_]:
         bad = np.isinf(values)
         if bad.any():
             where = int(np.flatnonzero(bad.reshape(rows, -1).any(axis=1))[0])
-            raise InputError(f"'{name}' is infinite in row {where + 1}", remedy="correct or drop the row", code="bad-data")
+            raise InputError(
+                f"'{name}' is infinite in row {where + 1}", remedy="correct or drop the row", code="bad-data"
+            )
         whole &= ~np.isnan(values).reshape(rows, -1).any(axis=1)
     return whole

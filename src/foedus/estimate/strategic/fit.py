@@ -136,7 +136,9 @@ def _climb(problem: Problem, start: Floats) -> tuple[Climb, tuple[float, ...]]:
     return best, tuple(values)
 
 
-def _notes(likelihood: Likelihood, best: Climb, matrix: Floats, loose: Sequence[int], optima: Sequence[float]) -> list[Text]:
+def _notes(
+    likelihood: Likelihood, best: Climb, matrix: Floats, loose: Sequence[int], optima: Sequence[float]
+) -> list[Text]:
     out = []
     if not best.converged:
         out.append(note("not-converged", steps=best.iterations, gain=f"{best.gain:.1e}"))

@@ -32,10 +32,12 @@ class Jet:
 
     __slots__ = ("grad", "hess", "second", "value")
 
-    def __init__(self, value: Floats, grad: Floats | None = None, hess: Floats | None = None, second: bool = True) -> None:
+    def __init__(
+        self, value: Floats, grad: Floats | None = None, hess: Floats | None = None, second: bool = True
+    ) -> None:
         self.value, self.grad, self.hess, self.second = value, grad, hess, second
 
-    def __add__(self, other: Jet | float) -> Jet:
+    def __add__(self, other: Jet | float | Floats) -> Jet:
         if not isinstance(other, Jet):
             return Jet(self.value + other, self.grad, self.hess, self.second)
         return Jet(

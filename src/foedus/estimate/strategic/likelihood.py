@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,7 +69,7 @@ class Likelihood:
 
     def __post_init__(self) -> None:
         ends = np.cumsum([0, *(p.x.shape[1] for p in self.parts)])
-        object.__setattr__(self, "places", tuple(slice(int(a), int(b)) for a, b in zip(ends, ends[1:], strict=False)))
+        object.__setattr__(self, "places", tuple(slice(int(a), int(b)) for a, b in pairwise(ends)))
         object.__setattr__(self, "active", tuple(i for i, p in enumerate(self.parts) if p.x.shape[1]))
 
     @property

@@ -8,7 +8,8 @@ from typing import Any
 from numpy.typing import ArrayLike
 
 from foedus.core import DEFAULT_SEED
-from foedus.estimate.strategic.build import Call, fit_tree
+from foedus.estimate.strategic.build import fit_tree
+from foedus.estimate.strategic.call import Call
 from foedus.estimate.strategic.result import StrategicFit
 from foedus.estimate.strategic.tree import EGAME12, EGAME122, EGAME123, Tree
 

@@ -112,7 +112,9 @@ def profile(
         Called with the name and the share done.
     """
     if not 1 <= steps <= 100 or not dist > 0:
-        raise InputError(f"steps={steps}, dist={dist:g}", remedy="give 1 to 100 steps and a distance above 0", code="bad-option")
+        raise InputError(
+            f"steps={steps}, dist={dist:g}", remedy="give 1 to 100 steps and a distance above 0", code="bad-option"
+        )
     usable = [n for n, s in zip(fit.names, fit.se, strict=True) if np.isfinite(s) and s > 0]
     names = usable if which is None else which
     likelihood = fit.likelihood

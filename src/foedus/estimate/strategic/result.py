@@ -180,7 +180,13 @@ class StrategicFit(Answer):
         kind = "cluster" if cluster is not None and kind != "cluster" else kind
         return dataclasses.replace(self, covariance=self.sandwich(kind, cluster), covariance_kind=kind)
 
-    def profile(self, which: list[str] | None = None, steps: int = 5, dist: float = 3.0, progress: Callable[[str, float], None] | None = None) -> Profile:
+    def profile(
+        self,
+        which: list[str] | None = None,
+        steps: int = 5,
+        dist: float = 3.0,
+        progress: Callable[[str, float], None] | None = None,
+    ) -> Profile:
         """Return likelihood profiles, which show whether this maximum is the highest (see :class:`Profile`)."""
         from foedus.estimate.strategic.profile import profile
 

@@ -50,7 +50,9 @@ def simulate(
     if isinstance(utilities, Mapping):
         utilities = [utilities.get(e, 0.0) for e in tree.equations]
     if len(utilities) != len(tree.utilities):
-        raise InputError(f"{len(utilities)} utilities for {len(tree.utilities)}", remedy="give one each", code="bad-blocks")
+        raise InputError(
+            f"{len(utilities)} utilities for {len(tree.utilities)}", remedy="give one each", code="bad-blocks"
+        )
     values = np.broadcast_arrays(*(np.atleast_1d(np.asarray(u, dtype=np.float64)) for u in utilities))
     n = len(values[0])
     spread = {k: float(sigma.get(k, 1.0) if isinstance(sigma, Mapping) else sigma) for k in tree.players}
@@ -61,9 +63,14 @@ def simulate(
     jets = {key: Jet(np.asarray(v), second=False) for key, v in zip(tree.utilities, values, strict=True)}
     f = Link(link)
     # What everybody expects of everybody else.
-    right = {id(node): f.cdf(d).value for node, d in zip(tree.nodes, tree.differences(jets, scale, f, private, zero), strict=True)}
+    right = {
+        id(node): f.cdf(d).value
+        for node, d in zip(tree.nodes, tree.differences(jets, scale, f, private, zero), strict=True)
+    }
     own = {
-        (k, z): spread[k] * rng.standard_normal(n) if private else np.zeros(n) for k in tree.players for z in tree.outcomes
+        (k, z): spread[k] * rng.standard_normal(n) if private else np.zeros(n)
+        for k in tree.players
+        for z in tree.outcomes
     }
 
     def worth(branch: Node | str, k: int) -> Floats:

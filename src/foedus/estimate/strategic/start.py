@@ -50,7 +50,9 @@ def backward(tree: Tree, likelihood: Likelihood, signs: Floats, link: Link, *, p
         offset = sum((shares[z] * likelihood.parts[i].offset for z, i in mine), np.zeros(n)) / spread
         blocks = [(shares[z] / spread)[:, None] * likelihood.parts[i].x for z, i in mine]
         x = np.hstack(blocks) if blocks else np.zeros((n, 0))
-        places = np.array([p for _, i in mine for p in range(*likelihood.places[i].indices(likelihood.size))], dtype=int)
+        places = np.array(
+            [p for _, i in mine for p in range(*likelihood.places[i].indices(likelihood.size))], dtype=int
+        )
         s = signs[node]
         here = s != 0
         fresh = np.array([j for j, p in enumerate(places) if b[p] == 0], dtype=int)

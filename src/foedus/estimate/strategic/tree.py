@@ -46,7 +46,7 @@ class Node:
         return out
 
     def walk(self) -> Iterator[Node]:
-        """This node and those below."""
+        """Yield the node and those below."""
         yield self
         for branch in (self.left, self.right):
             if isinstance(branch, Node):
@@ -143,7 +143,11 @@ class Tree:
                 for p in shocks:
                     if p is not None:
                         variance = variance + p * p
-                standard = difference * variance.power(-0.5) if variance.grad is not None else difference.times(variance.value**-0.5)
+                standard = (
+                    difference * variance.power(-0.5)
+                    if variance.grad is not None
+                    else difference.times(variance.value**-0.5)
+                )
             else:
                 standard = difference.times(1 / math.sqrt(2))
             if k in scale:

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from foedus.core import DEFAULT_SEED, InputError
 from foedus.estimate.columns import Columns
 from foedus.estimate.formula import parse
-from foedus.estimate.strategic.build import Call, group_reader, weights_of
+from foedus.estimate.strategic.call import Call, group_reader, weights_of
 from foedus.estimate.strategic.data import blocks_of, blocks_of_arrays, usable
 from foedus.estimate.strategic.fit import Problem, fit
 from foedus.estimate.strategic.jets import Jet
@@ -95,13 +95,19 @@ def ultimatum(
         read = parse(call.formula)
         columns = Columns(data)
         if len(read.response) not in (1, 2):
-            raise InputError("the formula needs offer, or offer + accepted", remedy="write 'offer + accepted ~ ... | ...'", code="bad-formula")
+            raise InputError(
+                "the formula needs offer, or offer + accepted",
+                remedy="write 'offer + accepted ~ ... | ...'",
+                code="bad-formula",
+            )
         y = columns.numbers(read.response[0])
         answer = columns.numbers(read.response[1]) if len(read.response) == 2 else None
         bound = blocks_of(read, EQUATIONS, columns)
         text = str(read)
     else:
-        columns = Columns({"offers": np.asarray(offers)} | ({} if accepted is None else {"accepted": np.asarray(accepted)}))
+        columns = Columns(
+            {"offers": np.asarray(offers)} | ({} if accepted is None else {"accepted": np.asarray(accepted)})
+        )
         y = columns.numbers("offers")
         answer = None if accepted is None else columns.numbers("accepted")
         bound = blocks_of_arrays(blocks, EQUATIONS, columns.rows)
@@ -109,7 +115,11 @@ def ultimatum(
     rows = columns.rows
     weight = weights_of(call, columns, rows)
     groups = group_reader(columns, rows)
-    checked = [("offer", y), ("weights", weight), *((e, x) for e, x in zip(EQUATIONS, bound.x, strict=True) if x.shape[1])]
+    checked = [
+        ("offer", y),
+        ("weights", weight),
+        *((e, x) for e, x in zip(EQUATIONS, bound.x, strict=True) if x.shape[1]),
+    ]
     if answer is not None:
         checked.append(("accepted", answer))
     if cluster is not None:
@@ -125,20 +135,38 @@ def ultimatum(
     outside = (y < 0) | (y > most)
     if outside.any():
         raise InputError(
-            f"an offer of {y[outside][0]:g} lies outside 0 to {most:g}", remedy="correct it, or set most=", code="bad-outcome"
+            f"an offer of {y[outside][0]:g} lies outside 0 to {most:g}",
+            remedy="correct it, or set most=",
+            code="bad-outcome",
         )
     if answer is not None and not np.isin(answer, (0, 1)).all():
-        raise InputError("'accepted' holds other numbers than 0 and 1", remedy="code 1 for accepted, 0 for refused", code="bad-outcome")
+        raise InputError(
+            "'accepted' holds other numbers than 0 and 1",
+            remedy="code 1 for accepted, 0 for refused",
+            code="bad-outcome",
+        )
     n = len(y)
     ones = np.ones((n, 1))
-    parts = [Part(e, np.ascontiguousarray(x[whole]), names, np.zeros(n)) for e, x, names in zip(EQUATIONS, bound.x, bound.names, strict=True)]
+    parts = [
+        Part(e, np.ascontiguousarray(x[whole]), names, np.zeros(n))
+        for e, x, names in zip(EQUATIONS, bound.x, bound.names, strict=True)
+    ]
     for title, value in zip(SCALES, (s1, s2), strict=True):
-        parts.append(Part(title, ones[:, :0] if value else ones, () if value else ("constant",), np.full(n, np.log(value) if value else 0.0)))
+        parts.append(
+            Part(
+                title,
+                ones[:, :0] if value else ones,
+                () if value else ("constant",),
+                np.full(n, np.log(value) if value else 0.0),
+            )
+        )
     kernel = OfferKernel(y, answer, float(most), tolerance)
     likelihood = Likelihood(tuple(parts), kernel, w)
     first = _start(likelihood, y, w, float(most)) if start is None else np.asarray(start, dtype=np.float64)
     if first.shape != (likelihood.size,) or not np.isfinite(first).all():
-        raise InputError(f"start has shape {first.shape}", remedy=f"give {likelihood.size} finite numbers", code="bad-option")
+        raise InputError(
+            f"start has shape {first.shape}", remedy=f"give {likelihood.size} finite numbers", code="bad-option"
+        )
     counts = {"nothing offered": float(w[kernel.low].sum()), "all offered": float(w[kernel.high].sum())}
     if answer is not None:
         counts |= {"accepted": float(w[answer == 1].sum()), "refused": float(w[answer == 0].sum())}

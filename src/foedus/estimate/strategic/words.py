@@ -69,7 +69,12 @@ def summary(fit: StrategicFit, lang: str = "en") -> str:
     lines = [head, fit.formula, "", " " * wide + "".join(f"{say(c, lang):>11}" for c in ("columns", "se", "z", "p"))]
     se, z, p = fit.se, fit.z, fit.p
     for i, name in enumerate(fit.names):
-        cells = (number(fit.coefficients[i], 4, lang), number(se[i], 4, lang), number(z[i], 2, lang), number(p[i], 3, lang))
+        cells = (
+            number(fit.coefficients[i], 4, lang),
+            number(se[i], 4, lang),
+            number(z[i], 2, lang),
+            number(p[i], 3, lang),
+        )
         lines.append(f"{name:<{wide}}" + "".join(f"{c:>11}" for c in cells))
     ll, aic, bic = (number(v, 3, lang) for v in (fit.loglik, fit.aic, fit.bic))
     lines += ["", say("fit", lang, ll=ll, aic=aic, bic=bic, k=len(fit.names)) + "; " + say(fit.covariance_kind, lang)]
