@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import doctest
 import json
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -415,3 +417,10 @@ def test_models_of_four_outcomes_take_moves_in_two_ways() -> None:
     right = "~ 1 | a - 1 | 0 | b - 1 | 1 | 0 | c - 1 | d - 1"
     fits: list[StrategicFit] = [egame123("y " + right, e), egame123("p + q + s " + right, moves)]
     assert np.array_equal(fits[0].coefficients, fits[1].coefficients)
+
+
+def test_the_examples_of_the_documentation_run() -> None:
+    page = Path(__file__).parents[2] / "docs" / "strategic-models.md"
+    failed, tried = doctest.testfile(str(page), module_relative=False)
+    assert tried >= 25
+    assert failed == 0
