@@ -35,7 +35,15 @@ class Study:
 
 
 #: Name on the command line to study, in alphabetical order.
-STUDIES: dict[str, Study] = {}
+STUDIES: dict[str, Study] = {
+    "strategic-recovery": Study(
+        "study_strategic:strategic_recovery",
+        Said(
+            "Do the strategic models give back known utilities?",
+            "Возвращают ли стратегические модели известные полезности?",
+        ),
+    ),
+}
 
 
 @dataclass(frozen=True)

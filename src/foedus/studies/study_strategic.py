@@ -110,7 +110,7 @@ class _Design:
     name: str
     tree: str
     truth: tuple[tuple[float, ...] | None, ...]
-    options: dict[str, str]
+    options: dict[str, Any]
 
 
 _TWELVE = ((0.3, 0.8), None, (-0.2, 0.7), (0.2, 0.9))
@@ -172,7 +172,10 @@ def _fits(design: _Design, sets: int, n: int, seed: int) -> Iterator[Any]:
     for i in range(sets):
         rng = stream(seed, "strategic-recovery", design.name, i)
         x = rng.standard_normal((len(design.truth), n))
-        blocks = [0 if t is None else np.column_stack([np.ones(n), x[j]]) for j, t in enumerate(design.truth)]
+        blocks = [
+            0 if t is None else (np.column_stack([np.ones(n), x[j]]), ["constant", "x"])
+            for j, t in enumerate(design.truth)
+        ]
         utilities = [0.0 if t is None else t[0] + t[1] * x[j] for j, t in enumerate(design.truth)]
         y = models.simulate(tree, utilities, seed=int(rng.integers(2**31)), **design.options)
         yield models.strategic(tree, outcome=y, blocks=blocks, **design.options)
