@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from foedus.history.raw import read
 from foedus.history.system import borders, majors, members
 
 if TYPE_CHECKING:
@@ -19,15 +20,26 @@ def joiners(get: Callable[[str], pl.DataFrame]) -> pl.DataFrame:
     """Return each state that joined a dispute, once for each dispute."""
     import polars as pl
 
-    spells = get("participants").filter(pl.col("orig") == 0).sort("dispnum", "ccode", "start")
+    spells = get("participants").filter(pl.col("orig") == 0)
+    # Published counts take the side of the row that the source lists first, in no order of time.
+    listed = (
+        read("gml_part").filter(pl.col("orig") == 0).unique(["dispnum", "ccode"], keep="first", maintain_order=True)
+    )
     return (
-        spells.group_by("dispnum", "ccode", maintain_order=True)
+        spells.sort("dispnum", "ccode", "start")
+        .group_by("dispnum", "ccode", maintain_order=True)
         .agg(
-            pl.col("sidea").first(), joined_a=(pl.col("sidea") == 1).any(), joined_b=(pl.col("sidea") == 0).any(),
-            start=pl.col("start").first(), start_exact=pl.col("start_exact").first(), hostlev=pl.col("hostlev").first(),
+            pl.col("sidea").first(),
+            joined_a=(pl.col("sidea") == 1).any(),
+            joined_b=(pl.col("sidea") == 0).any(),
+            start=pl.col("start").first(),
+            start_exact=pl.col("start_exact").first(),
+            hostlev=pl.col("hostlev").first(),
         )
+        .join(listed.select("dispnum", "ccode", pl.col("sidea").alias("sidea_listed")), on=["dispnum", "ccode"])
+        .select("dispnum", "ccode", "sidea", "sidea_listed", "joined_a", "joined_b", "start", "start_exact", "hostlev")
         .sort("dispnum", "ccode")
-    )  # fmt: skip
+    )
 
 
 def joining(get: Callable[[str], pl.DataFrame]) -> pl.DataFrame:
@@ -60,22 +72,30 @@ def joining(get: Callable[[str], pl.DataFrame]) -> pl.DataFrame:
         rows = _toward(rows, side, near, owed, turned, get)
     helped = get("joiners").select(
         "dispnum", "ccode", pl.col("joined_a").alias("joined_initiator"), pl.col("joined_b").alias("joined_target"),
-        pl.when(pl.col("sidea") == 1).then(-1).otherwise(1).cast(pl.Int32).alias("joined"), pl.col("start").alias("joined_on"),
+        _side("sidea").alias("joined"),
+        _side("sidea_listed").alias("joined_listed"), pl.col("start").alias("joined_on"),
     )  # fmt: skip
     rows = rows.join(helped, on=["dispnum", "ccode"], how="left")
     flags = [c for c, kind in rows.schema.items() if kind == pl.Boolean and not c.startswith("rivalry")]
     return (
-        rows.with_columns(pl.col("joined").fill_null(0), *(pl.col(c).fill_null(False) for c in flags))
+        rows.with_columns(pl.col("joined", "joined_listed").fill_null(0), *(pl.col(c).fill_null(False) for c in flags))
         .select(
             "dispnum", "year", "initiator", "target", "hostlev", "war", pl.col("ccode").alias("third"), "member", "major",
             *(f"{c}_{side}" for side in ("target", "initiator") for c in (
                 "neighbour", "spell", "contiguity", "defense", "offense", "neutral", "nonagg", "consul", "defended_by", "rivalry",
                 "distance_km", "capital_km",
             )),
-            "joined", "joined_target", "joined_initiator", "joined_on",
+            "joined", "joined_listed", "joined_target", "joined_initiator", "joined_on",
         )
         .sort("year", "dispnum", "third")
     )  # fmt: skip
+
+
+def _side(column: str) -> pl.Expr:
+    """Return -1 for the side that acted first, 1 for the other."""
+    import polars as pl
+
+    return pl.when(pl.col(column) == 1).then(-1).otherwise(1).cast(pl.Int32)
 
 
 def _toward(
