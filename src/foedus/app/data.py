@@ -1,4 +1,4 @@
-"""The commands on the historical record: fetch, status, cite."""
+"""The commands on the historical record: fetch, build, status, summary, cite."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
-app = typer.Typer(help="The published data sets: what there is, what is here, what to cite.", no_args_is_help=True)
+app = typer.Typer(
+    help="The published data sets and the tables built from them: what there is, what is here, what to cite.",
+    no_args_is_help=True,
+)
 
 #: What is happening to a file: (English, Russian).
 WORDS = {
@@ -24,6 +27,7 @@ WORDS = {
     "copying": ("copying", "копируется"),
     "copied": ("copied", "скопировано"),
     "waiting": ("waiting for another foedus", "ждёт другой процесс foedus"),
+    "done": ("done", "готово"),
 }
 
 
@@ -39,10 +43,23 @@ Ids = Annotated[
 ]
 
 
+def _citable(incomplete: str) -> list[str]:
+    from foedus.history import described
+
+    return [n for n in (*_ids(incomplete), *described()) if n.startswith(incomplete)]
+
+
+def _tables(incomplete: str) -> list[str]:
+    from foedus.history import tables
+
+    return [n for n in tables() if n.startswith(incomplete)]
+
+
 @app.command("fetch")
 def fetch_data(
     ids: Ids = None,
     everything: Annotated[bool, typer.Option("--all", help="Every data set of the catalogue.")] = False,
+    record: Annotated[bool, typer.Option("--record", help="Every data set that 'foedus data build' reads.")] = False,
     json: Json = None,
     lang: Lang = Language.EN,
 ) -> None:
@@ -52,13 +69,19 @@ def fetch_data(
     """
     check_target(json, "--json")
     from foedus.core import InputError, Place
-    from foedus.history import catalogue, fetch
+    from foedus.history import catalogue, fetch, needed
 
+    if everything and record:
+        raise InputError(
+            "--all already holds what --record asks for", remedy="leave out one of the two", place=Place(option="--record"),
+            code="contradiction",
+        )  # fmt: skip
     if ids and everything:
         raise InputError(
             "data sets are named beside --all", remedy="leave out one of the two", place=Place(option="--all"), code="contradiction"
         )  # fmt: skip
-    wanted = [d.id for d in catalogue()] if everything else ids or None
+    chosen = [*needed(), *(ids or ())] if record else ids
+    wanted = [d.id for d in catalogue()] if everything else chosen or None
     with _told(catalogue().select(wanted), lang) as tell:
         result = fetch(wanted, progress=tell)
     deliver(result, json, lang)
@@ -87,9 +110,52 @@ def _told(sets: tuple[DataSet, ...], lang: Language) -> Iterator[Callable[[DataS
         yield tell
 
 
+@app.command("build")
+def build_record(
+    table: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="TABLE", help="Tables, see docs/data.md; all of them if none is named.", autocompletion=_tables
+        ),
+    ] = None,
+    anew: Annotated[bool, typer.Option("--anew", help="Build also what is there.")] = False,
+    json: Json = None,
+    lang: Lang = Language.EN,
+) -> None:
+    """Build the tables of the record from the data sets, and keep them in the cache; all of them if none is named.
+
+    A table that is there is left alone. An interrupt or a kill loses no finished table, and the next run goes on.
+    'foedus data fetch --record' brings what is needed.
+    """
+    check_target(json, "--json")
+    from foedus.history import build, kept
+
+    with progress("") as bar:
+        ru = lang is Language.RU
+
+        def tell(word: str, part: float) -> None:
+            label = WORDS[word][ru] if word in WORDS else word
+            if bar is not None:
+                bar(label, part)
+            elif word == "waiting":
+                typer.echo(label, err=True)
+
+        built = build(table or None, progress=tell, anew=anew)
+    deliver(kept(built), json, lang)
+
+
+@app.command("summary")
+def show_summary(json: Json = None, lang: Lang = Language.EN) -> None:
+    """The record in one page: counts of disputes, initiations and joiners, and what each table covers."""
+    check_target(json, "--json")
+    from foedus.history import summarise
+
+    deliver(summarise(), json, lang)
+
+
 @app.command("status")
 def show_status(ids: Ids = None, json: Json = None, lang: Lang = Language.EN) -> None:
-    """Which data sets there are, and which of them are here, absent, damaged or in the mirror."""
+    """Which data sets there are, which of them are here, absent, damaged or in the mirror; and which tables are built."""
     check_target(json, "--json")
     from foedus.history import status
 
@@ -97,9 +163,18 @@ def show_status(ids: Ids = None, json: Json = None, lang: Lang = Language.EN) ->
 
 
 @app.command("cite")
-def cite_data(ids: Ids = None, json: Json = None, lang: Lang = Language.EN) -> None:
-    """What to cite for data sets, and under what terms they may be used; for all if none is named."""
+def cite_data(
+    ids: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="ID", help="Data sets, tables, or columns (dyad_years.distance_km).", autocompletion=_citable
+        ),
+    ] = None,
+    json: Json = None,
+    lang: Lang = Language.EN,
+) -> None:
+    """What to cite for data sets, tables or columns, and under what terms; for all data sets if none is named."""
     check_target(json, "--json")
-    from foedus.history import catalogue
+    from foedus.history import cite
 
-    deliver(catalogue().cite(ids or None), json, lang)
+    deliver(cite(ids or None), json, lang)

@@ -21,6 +21,8 @@ from foedus.core.text import did_you_mean
 if TYPE_CHECKING:
     import polars as pl
 
+    from foedus.history.tables import Column
+
 __all__ = ["Catalogue", "Citations", "DataSet", "Said", "catalogue", "size_in_words"]
 
 
@@ -125,9 +127,18 @@ class DataSet:
 
 @dataclass(frozen=True)
 class Citations:
-    """What to cite for a choice of data sets, each work once, with the terms of use."""
+    """What to cite for a choice of data sets, each work once, with the terms of use.
+
+    Parameters
+    ----------
+    sets
+        The data sets.
+    columns
+        Columns of the record that were asked for: each says what it means and from which sets it comes.
+    """
 
     sets: tuple[DataSet, ...]
+    columns: tuple[Column, ...] = ()
 
     def works(self) -> tuple[tuple[str, tuple[DataSet, ...]], ...]:
         """Return each work with the data sets that rest on it, in order of the works' names."""
@@ -139,7 +150,9 @@ class Citations:
     def summary(self, lang: str = "en") -> str:
         """Return one paragraph for each work: what to cite, for which sets, under what terms."""
         label = {"en": "Terms", "ru": "Условия"}[lang]
-        parts = []
+        origin = {"en": "From", "ru": "Откуда"}[lang]
+        parts = ["\n".join(f"{c.id}: {c.meaning}\n  {origin}: {', '.join(c.sources)}" for c in self.columns)]
+        parts = [p for p in parts if p]
         for work, sets in self.works():
             named = ", ".join(f"{d.id} ({d.version})" for d in sets)
             terms = " ".join(dict.fromkeys(d.terms(lang) for d in sets))
@@ -151,6 +164,7 @@ class Citations:
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
         return {
+            "columns": [{"column": c.id, "sources": list(c.sources), "meaning": c.meaning} for c in self.columns],
             "works": [
                 {
                     "citation": work,
@@ -159,7 +173,7 @@ class Citations:
                     ],
                 }
                 for work, sets in self.works()
-            ]
+            ],
         }
 
     def to_frame(self) -> pl.DataFrame:

@@ -105,7 +105,7 @@ def build(
     names
         Tables; all when left out.
     progress
-        Told of each table before it is built.
+        Told of each table before it is built; ``waiting`` if another process builds, ``done`` at the end.
     anew
         Build also what is there.
 
@@ -132,7 +132,7 @@ def build(
     try:
         place.mkdir(parents=True, exist_ok=True)
         # One lock for stores of every version, since the last one to build sweeps the others away.
-        with alone(place.parent / "lock", lambda: tell("waiting for another foedus", 0.0)):
+        with alone(place.parent / "lock", lambda: tell("waiting", 0.0)):
             place.mkdir(parents=True, exist_ok=True)
             for stray in place.glob(".new-*"):
                 stray.unlink(missing_ok=True)

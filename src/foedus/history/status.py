@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from foedus.core import Answer
 from foedus.history.catalogue import Catalogue, DataSet, catalogue, size_in_words
+from foedus.history.kept import Kept, kept
+from foedus.history.record import needed
 from foedus.history.store import State, Store
 
 if TYPE_CHECKING:
@@ -58,11 +60,14 @@ class Status(Answer):
         The places that were looked at.
     default
         Ids that the world ``atop`` is built from.
+    record
+        The tables built from them; None where only some sets were asked for.
     """
 
     rows: tuple[Row, ...]
     store: Store
     default: tuple[str, ...]
+    record: Kept | None = None
 
     @property
     def ready(self) -> bool:
@@ -90,6 +95,11 @@ class Status(Answer):
             lines.append(f"{'исправить' if ru else 'to mend'}: foedus data fetch {ids}")
         if not self.ready and set(self.default) <= {r.data.id for r in self.rows}:
             lines.append(f"{'для мира atop' if ru else 'for the world atop'}: foedus data fetch")
+        if self.record is not None:
+            lines.append(self.record.line(lang))
+            lacking = set(needed()) - {r.data.id for r in self.rows if r.state in (State.PRESENT, State.MIRROR)}
+            if lacking and not self.record.whole:
+                lines.append(f"{'для таблиц' if ru else 'for the tables'}: foedus data fetch --record")
         return "\n".join(lines)
 
     def explain(self, lang: str = "en") -> str:
@@ -104,6 +114,7 @@ class Status(Answer):
             "default": list(self.default),
             "ready": self.ready,
             "data": [r.to_dict() for r in self.rows],
+            "record": None if self.record is None else self.record.to_dict(),
         }
 
     def to_frame(self) -> pl.DataFrame:
@@ -132,4 +143,7 @@ def status(ids: Iterable[str] | None = None, *, store: Store | None = None, amon
     store = Store.of_user() if store is None else store
     listed = catalogue() if among is None else among
     sets = tuple(listed) if ids is None else listed.select(ids)
-    return Status(tuple(Row(d, *store.state(d)) for d in sets), store, listed.default)
+    rows = tuple(Row(d, *store.state(d)) for d in sets)
+    # The record is built from Foedus' own catalogue, and lies in the user's own cache.
+    record = kept() if ids is None and among is None else None
+    return Status(rows, store, listed.default, record)

@@ -37,7 +37,18 @@ def joiners(get: Callable[[str], pl.DataFrame]) -> pl.DataFrame:
             hostlev=pl.col("hostlev").first(),
         )
         .join(listed.select("dispnum", "ccode", pl.col("sidea").alias("sidea_listed")), on=["dispnum", "ccode"])
-        .select("dispnum", "ccode", "sidea", "sidea_listed", "joined_a", "joined_b", "start", "start_exact", "hostlev")
+        .select(
+            "dispnum",
+            "ccode",
+            pl.col("start").dt.year().alias("year"),
+            "sidea",
+            "sidea_listed",
+            "joined_a",
+            "joined_b",
+            "start",
+            "start_exact",
+            "hostlev",
+        )
         .sort("dispnum", "ccode")
     )
 

@@ -15,6 +15,9 @@ __all__ = ["honours", "reliability", "reliability_members", "war_dyads", "wars"]
 _UNKNOWN = -9
 #: No interstate war of the source lasted as long; what is later is a mistyped year.
 _LONGEST = 20
+_PROMISES = ("defense", "offense", "neutral", "nonagg", "consul")
+#: Two wars of 1956 stand in Leeds and Anac under the numbers of an older list.
+_OLD_NUMBERS = {154: 156, 157: 155}
 
 
 def war_dyads(get: Callable[[str], pl.DataFrame]) -> pl.DataFrame:
@@ -71,7 +74,7 @@ def reliability(get: Callable[[str], pl.DataFrame]) -> pl.DataFrame:
         .select(
             "warid", pl.col("warname").alias("name"), pl.col("cowwarid").alias("warnum"),
             pl.coalesce("_war", named).cast(pl.Int32).alias("year"), "atopid", "multilateral",
-            (pl.col("sample") == 1).alias("early"), *(pl.col(p) == 1 for p in ("defense", "offense", "neutral", "nonagg", "consul")),
+            (pl.col("sample") == 1).alias("early"), *(pl.col(p) == 1 for p in _PROMISES),
             _kept("BF").alias("honoured"), _kept("LLM").alias("honoured_llm"),
             *((pl.col(f"{c}{s}") == 1).fill_null(False).alias(f"{c}{t}") for c in ("cfna", "dna") for s, t in (("BF", ""), ("LLM", "_llm"))),
         )
@@ -92,7 +95,7 @@ def reliability_members(get: Callable[[str], pl.DataFrame]) -> pl.DataFrame:
 
     begun = read("directed_dyadic_war").group_by(pl.col("warnum").alias("war")).agg(year=pl.col("warstrtyr").min())
     return (
-        read("leeds_anac").rename({"ccode1": "ccode"}).join(begun, on="war", how="left")
+        read("leeds_anac").rename({"ccode1": "ccode"}).with_columns(pl.col("war").replace(_OLD_NUMBERS)).join(begun, on="war", how="left")
         .select("war", "year", "atopid", "ccode", pl.exclude("war", "year", "atopid", "ccode")).sort("war", "atopid", "ccode")
     )  # fmt: skip
 
@@ -101,33 +104,38 @@ def honours(get: Callable[[str], pl.DataFrame]) -> pl.DataFrame:
     """Return how each member's alliance did in each war in which it was called on, with the year.
 
     The source codes the alliance; a member is given its alliance's mark, with the part that it
-    had in the war itself.
+    had in the war itself. A treaty made while the war went on counts from its own year.
     """
     import polars as pl
 
-    called = get("reliability").filter(pl.col("honoured").is_not_null())
+    ends = get("wars").select("warnum", _over="last_year")
+    called = get("reliability").filter(pl.col("honoured").is_not_null() | pl.col("honoured_llm").is_not_null())
+    called = called.join(ends, on="warnum", how="left").with_columns(pl.max_horizontal("_over", "year").alias("_over"))
     members = read("atop5_1m").select(
-        "atopid", pl.col("member").alias("ccode"), "yrent", pl.when(pl.col("yrexit") > 0).then(pl.col("yrexit")).alias("_exit"),
-        *(pl.col(p) == 1 for p in ("defense", "offense", "neutral", "nonagg", "consul")),
+        "atopid", pl.col("member").alias("ccode"), "yrent",
+        pl.when(pl.col("yrexit") > 0).then(pl.col("yrexit")).alias("_exit"), *(pl.col(p) == 1 for p in _PROMISES),
     )  # fmt: skip
-    there = (pl.col("yrent") <= pl.col("year")) & (pl.col("_exit").is_null() | (pl.col("_exit") >= pl.col("year")))
-    promises = [pl.col(p).any() for p in ("defense", "offense", "neutral", "nonagg", "consul")]
+    there = (pl.col("yrent") <= pl.col("_over")) & (pl.col("_exit").is_null() | (pl.col("_exit") >= pl.col("year")))
     rows = (
-        called.select("warid", "warnum", "year", "atopid", "honoured", "honoured_llm")
-        .join(members, on="atopid").filter(there)
-        .group_by("warid", "warnum", "year", "atopid", "ccode", "honoured", "honoured_llm").agg(promises)
-    )  # fmt: skip
+        called.select("warid", "warnum", "year", "_over", "atopid", "honoured", "honoured_llm")
+        .join(members, on="atopid")
+        .filter(there)
+        .group_by("warid", "warnum", "atopid", "ccode", "honoured", "honoured_llm")
+        .agg(pl.max_horizontal("year", "yrent").min().alias("year"), *(pl.col(p).any() for p in _PROMISES))
+    )
     roles = (
         read("directed_dyadic_war")
         .group_by("warnum", pl.col("statea").alias("ccode"))
-        .agg(pl.col("warolea").min().alias("_role"))
+        .agg(_role=pl.col("warolea").min())
     )
+    part = (
+        pl.when(pl.col("warnum").is_null()).then(None)
+        .when(pl.col("_role").is_null()).then(pl.lit("out"))
+        .when(pl.col("_role").is_in([1, 3])).then(pl.lit("original"))
+        .otherwise(pl.lit("joined"))
+    )  # fmt: skip
     return (
         rows.join(roles, on=["warnum", "ccode"], how="left")
-        .with_columns(
-            part=pl.when(pl.col("warnum").is_null()).then(None).when(pl.col("_role").is_null()).then(pl.lit("out"))
-            .when(pl.col("_role").is_in([1, 3])).then(pl.lit("original")).otherwise(pl.lit("joined"))
-        )
-        .select("warid", "year", "atopid", "ccode", "part", "honoured", "honoured_llm", "defense", "offense", "neutral", "nonagg", "consul")
+        .select("warid", "year", "atopid", "ccode", part.alias("part"), "honoured", "honoured_llm", *_PROMISES)
         .sort("year", "warid", "atopid", "ccode")
-    )  # fmt: skip
+    )
