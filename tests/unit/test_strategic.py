@@ -251,6 +251,11 @@ def test_covariances_robust_and_clustered_are_what_they_say() -> None:
     assert clustered.covariance_kind == "cluster"
     assert clustered.covariance == pytest.approx(bread @ (g.T @ g) @ bread * 40 / 39)
     assert fit.with_covariance("cluster", d["g"].to_numpy()).covariance == pytest.approx(clustered.covariance)
+    drawn = egame12(FORMULA, d, weights="w", weight_kind="sampling")
+    assert "covariance='robust'" in drawn.warnings[0].en
+    robust = egame12(FORMULA, d, weights=3 * d["w"].to_numpy(), weight_kind="sampling", covariance="robust")
+    assert not robust.warnings
+    assert robust.se == pytest.approx(drawn.with_covariance("robust").se)  # the size of the weights does not matter
     own = fit.with_covariance("cluster", np.arange(400)).covariance
     assert own == pytest.approx(fit.with_covariance("robust").covariance)
 

@@ -95,6 +95,8 @@ def fit(problem: Problem, start: Floats | None = None) -> StrategicFit:
     matrix = cov.matrix if problem.kind == "hessian" else sandwich(problem.kind, problem.cluster)
     notes = [*problem.notes, *_notes(likelihood, best, cov.matrix, cov.loose, optima)]
     notes += problem.late(best.b) if problem.late else []
+    if problem.sampling and problem.kind == "hessian":
+        notes.append(note("sampling"))
     return StrategicFit(
         problem.model, problem.formula, problem.link, problem.errors, likelihood.names, best.b, matrix, problem.kind, best.value,
         likelihood.rows, float(likelihood.weight.sum()), problem.left_out, problem.outcomes, best.converged, best.iterations,

@@ -31,6 +31,10 @@ _NOTES: dict[str, tuple[str, str]] = {
         "{number} different maxima were found (log L {values}); the highest is shown. Look at profile().",
         "Найдено разных максимумов: {number} (log L {values}); показан наибольший. Посмотрите profile().",
     ),
+    "sampling": (
+        "Sampling weights with errors from the Hessian: these are too small or too large; ask for covariance='robust' or cluster=.",
+        "Веса выборки при ошибках по матрице вторых производных: они занижены или завышены; задайте covariance='robust' или cluster=.",
+    ),
     "better": (
         "A profile found a higher likelihood (log L {value}, {by} above the fit): the fit is not the global maximum; use refit().",
         "Профиль нашёл большее правдоподобие (log L {value}, на {by} выше): найденный максимум не глобальный; вызовите refit().",
