@@ -17,7 +17,7 @@ def test_known_utilities_come_back_and_intervals_cover() -> None:
     assert sum(done.failed.values()) <= 2
     n = done.sets
     for r in done.rows:
-        # Bounds that one of the 36 coefficients passes by chance about once in three hundred seeds.
+        # Bounds that one of the 40 coefficients passes by chance about once in three hundred seeds.
         assert abs(r.bias) < 4.5 * r.sd / math.sqrt(n) + 0.03 * abs(r.truth) + 0.02, r
         assert r.coverage > 0.95 - 4.5 * math.sqrt(0.95 * 0.05 / n), r
         assert 0.65 < r.mean_se / r.sd < 1.6, r
