@@ -1,0 +1,138 @@
+"""Newton's method for the logit likelihood, with or without a penalty.
+
+For rows (x_i, y_i) with weights w_i and eta_i = x_i'b + o_i the log-likelihood is
+
+    l(b) = sum_i w_i [y_i eta_i - log(1 + exp(eta_i))],    H = X'W X,  W_i = w_i p_i (1 - p_i),
+
+concave in b. A penalty adds a function of b with its own gradient and curvature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Fit", "Penalty", "chances", "information", "loglik", "newton"]
+
+Floats = NDArray[np.float64]
+#: Value, gradient and what is added to the information (positive semidefinite), at b.
+Penalty = Callable[[Floats], tuple[float, Floats, Floats]]
+#: Largest change of the linear predictor that one step may make in any coefficient's own scale.
+_STEPS, _HALVINGS = 100, 40
+#: A decrement g'H^-1 g below this is convergence: twice what is left to gain.
+_DECREMENT = 1e-18
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """Where Newton's method ended.
+
+    Parameters
+    ----------
+    coef
+        Shape (k,).
+    information
+        Of the (penalised) likelihood at ``coef``, shape (k, k).
+    objective, loglik
+        With and without the penalty.
+    iterations
+        Steps made.
+    residual
+        The decrement g'H^-1 g there.
+    converged
+        Whether it is small enough.
+    moved
+        Largest change of a row's linear predictor by the last step. At a maximum it is next to
+        nothing; where the likelihood only flattens out towards infinity it stays near one.
+    """
+
+    coef: Floats
+    information: Floats
+    objective: float
+    loglik: float
+    iterations: int
+    residual: float
+    converged: bool
+    moved: float = 0.0
+
+
+def chances(eta: Floats) -> Floats:
+    """Return 1 / (1 + exp(-eta)) without overflow."""
+    small = np.exp(-np.abs(eta))
+    return np.where(eta >= 0, 1.0, small) / (1.0 + small)
+
+
+def loglik(eta: Floats, y: Floats, weights: Floats) -> float:
+    """Return the log-likelihood at a linear predictor."""
+    # y eta - log(1 + e^eta) = -log(1 + e^{-s eta}) with s = 2 y - 1.
+    return -float(weights @ np.logaddexp(0.0, np.where(y > 0.5, -eta, eta)))
+
+
+def information(x: Floats, eta: Floats, weights: Floats) -> Floats:
+    """Return X'W X."""
+    p = chances(eta)
+    return (x * (weights * p * (1.0 - p))[:, None]).T @ x
+
+
+def newton(x: Floats, y: Floats, weights: Floats, offset: Floats, penalty: Penalty | None = None, start: Floats | None = None) -> Fit:  # fmt: skip
+    """Maximise the (penalised) likelihood; never raises: look at ``converged``.
+
+    Parameters
+    ----------
+    x, y, weights, offset
+        Rows as in :class:`foedus.estimate.binary.Binary`.
+    penalty
+        What is added to the log-likelihood.
+    start
+        First coefficients; zeros if None.
+
+    Notes
+    -----
+    Columns are scaled to unit root mean square inside, so that the stopping rule does not hang on units.
+    """
+    k = x.shape[1]
+    b = np.zeros(k) if start is None else np.array(start, dtype=np.float64)
+
+    def at(b: Floats) -> tuple[float, float]:
+        like = loglik(x @ b + offset, y, weights)
+        return like + (penalty(b)[0] if penalty else 0.0), like
+
+    value, like = at(b)
+    decrement, done, moved = float("inf"), False, float("inf")
+    info = np.eye(k)
+    steps = 0
+    for steps in range(1, _STEPS + 1):  # noqa: B007 (the number of steps is reported)
+        eta = x @ b + offset
+        p = chances(eta)
+        gradient = x.T @ (weights * (y - p))
+        info = (x * (weights * p * (1.0 - p))[:, None]).T @ x
+        if penalty is not None:
+            _, more, curve = penalty(b)
+            gradient, info = gradient + more, info + curve
+        scale = np.sqrt(np.maximum(np.diag(info), 1e-300))
+        try:
+            step = np.linalg.solve(info / np.outer(scale, scale), gradient / scale) / scale
+        except np.linalg.LinAlgError:
+            break
+        decrement = float(gradient @ step)
+        moved = float(np.abs(x @ step).max())
+        # What rounding in the sum over rows allows: no step can do better.
+        if decrement <= _DECREMENT * max(1.0, abs(value)):
+            done = decrement > -1e-9
+            # The step is at hand, and squares what error is left.
+            b = b + step
+            break
+        size = 1.0
+        for _ in range(_HALVINGS):
+            new, new_like = at(b + size * step)
+            if new > value or (new >= value - 1e-13 * abs(value) and size * decrement < 1e-10):
+                break
+            size /= 2
+        else:
+            done = decrement < 1e-8
+            break
+        b, value, like = b + size * step, new, new_like
+    return Fit(b, info, value, like, steps, decrement, done, moved)

@@ -1,0 +1,212 @@
+"""War-stable networks of alliances: Jackson and Nei (2015, PNAS 112(50)).
+
+Countries with strengths M stand in an undirected network g. A country i is *vulnerable* if some
+j, with allies C out of {j} + N_j(g), i not among them, could beat what is left on i's side:
+
+    M(C) > gamma M({i} + N_i(g) less C),                                           (their eq. 1)
+
+gamma the advantage of defence. A network is *war-stable* if
+
+S1  no country is vulnerable;
+S2  no absent link jk, if added, makes a third country vulnerable to a coalition that holds both j and k;
+S3  every present link jk is needed: without it both j and k are vulnerable.
+
+For fixed j the best coalition is all of {j} + N_j without i: each member adds to the left side, and
+one that is also i's ally leaves the right side. So one pass over pairs and links, O(n m), decides.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.core import Answer, InputError
+
+__all__ = ["Stability", "stability", "stable_networks", "vulnerable"]
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+#: All networks of more countries are too many to try (2^15 of six take a minute, 2^21 of seven do not).
+MOST = 6
+
+
+def vulnerable(links: Bools, strength: Floats, gamma: float) -> Bools:
+    """Return who is vulnerable to whom: entry (i, j) if j with its best coalition can beat i.
+
+    Parameters
+    ----------
+    links
+        Symmetric, shape (n, n), without loops.
+    strength
+        Shape (n,), above 0.
+    gamma
+        Advantage of defence, above 0.
+    """
+    side = links | np.eye(len(strength), dtype=bool)
+    total = side @ strength  # M({j} + N_j)
+    common = (side * strength) @ side.T  # M of what is on both sides
+    # The attackers' side without i; the defenders' side without those who attack, i itself staying.
+    attack = total[None, :] - np.where(links, strength[:, None], 0.0)
+    defence = total[:, None] - common + np.where(links, strength[:, None], 0.0)
+    out = attack > gamma * defence * (1 + 1e-12)
+    np.fill_diagonal(out, False)
+    return out
+
+
+@dataclass(frozen=True)
+class Stability(Answer):
+    """Whether a network is war-stable, and what breaks it.
+
+    Parameters
+    ----------
+    names
+        Of the countries.
+    gamma
+        Advantage of defence.
+    vulnerable
+        Pairs (who, to whom) that break S1.
+    tempting
+        (j, k, i): links jk that would make i vulnerable to both together, which break S2.
+    needless
+        Links that a member could drop and stay safe, which break S3.
+    """
+
+    names: tuple[str, ...]
+    gamma: float
+    vulnerable: tuple[tuple[str, str], ...]
+    tempting: tuple[tuple[str, str, str], ...]
+    needless: tuple[tuple[str, str], ...]
+
+    @property
+    def stable(self) -> bool:
+        """Whether all three conditions hold."""
+        return not (self.vulnerable or self.tempting or self.needless)
+
+    def summary(self, lang: str = "en") -> str:
+        """Return which conditions fail, in a few lines."""
+        ru = lang == "ru"
+        head = f"γ = {self.gamma:g}: " if ru else f"gamma = {self.gamma:g}: "
+        if self.stable:
+            return head + ("сеть устойчива к войне." if ru else "the network is war-stable.")
+        lines = [head + ("сеть не устойчива к войне." if ru else "the network is not war-stable.")]
+        if self.vulnerable:
+            who = ", ".join(dict.fromkeys(i for i, _ in self.vulnerable))
+            lines.append(f"S1: {'уязвимы' if ru else 'vulnerable'}: {who}")
+        if self.tempting:
+            links = ", ".join(dict.fromkeys(f"{j}-{k}" for j, k, _ in self.tempting))
+            lines.append(f"S2: {'выгодны для нападения новые связи' if ru else 'links that would pay in an attack'}: {links}")
+        if self.needless:
+            lines.append(f"S3: {'лишние связи' if ru else 'links that are not needed'}: " + ", ".join(f"{j}-{k}" for j, k in self.needless))  # fmt: skip
+        return "\n".join(lines)
+
+    explain = summary
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data."""
+        return {
+            "names": list(self.names), "gamma": self.gamma, "stable": self.stable,
+            "vulnerable": [list(v) for v in self.vulnerable], "tempting": [list(t) for t in self.tempting],
+            "needless": [list(n) for n in self.needless],
+        }  # fmt: skip
+
+
+def stability(
+    links: Iterable[tuple[str, str]], strengths: dict[str, float], gamma: float = 1.0
+) -> Stability:
+    """Test a network for war-stability.
+
+    Parameters
+    ----------
+    links
+        Pairs of allies, in any order.
+    strengths
+        Country to strength, above 0; every country that the links name.
+    gamma
+        Advantage of defence, above 0.
+
+    Raises
+    ------
+    InputError
+        ``bad-network``.
+    """
+    names = tuple(strengths)
+    place = {n: k for k, n in enumerate(names)}
+    adjacency = np.zeros((len(names), len(names)), dtype=bool)
+    for a, b in links:
+        if a == b or a not in place or b not in place:
+            raise InputError(
+                f"no link between '{a}' and '{b}'", remedy="link two different countries that have a strength",
+                code="bad-network",
+            )  # fmt: skip
+        adjacency[place[a], place[b]] = adjacency[place[b], place[a]] = True
+    strength = np.array([strengths[n] for n in names], dtype=np.float64)
+    _check(strength, gamma)
+    weak, tempting, needless = _broken(adjacency, strength, gamma, every=True)
+    return Stability(
+        names, gamma, tuple((names[i], names[j]) for i, j in weak),
+        tuple((names[j], names[k], names[i]) for j, k, i in tempting), tuple((names[j], names[k]) for j, k in needless),
+    )  # fmt: skip
+
+
+def stable_networks(strengths: Sequence[float], gamma: float) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """Return all war-stable networks among a few countries, each as its links; the empty one as ``()``.
+
+    Raises
+    ------
+    InputError
+        ``too-many`` countries to try every network; ``bad-network``.
+    """
+    n = len(strengths)
+    strength = np.asarray(strengths, dtype=np.float64)
+    _check(strength, gamma)
+    if n > MOST:
+        raise InputError(f"{n} countries have too many networks", remedy=f"give at most {MOST}", code="too-many")
+    pairs = list(itertools.combinations(range(n), 2))
+    found = []
+    for chosen in itertools.product((False, True), repeat=len(pairs)):
+        links = np.zeros((n, n), dtype=bool)
+        here = tuple(p for p, c in zip(pairs, chosen, strict=True) if c)
+        for a, b in here:
+            links[a, b] = links[b, a] = True
+        if not any(_broken(links, strength, gamma, every=False)):
+            found.append(here)
+    return tuple(found)
+
+
+def _broken(
+    links: Bools, strength: Floats, gamma: float, *, every: bool
+) -> tuple[list[tuple[int, int]], list[tuple[int, int, int]], list[tuple[int, int]]]:
+    """Return what breaks S1, S2 and S3; unless ``every``, stop at the first condition that fails."""
+    was = vulnerable(links, strength, gamma)
+    weak = [(int(i), int(j)) for i, j in np.argwhere(was)]
+    if weak and not every:
+        return weak, [], []
+    needless: list[tuple[int, int]] = []
+    tempting: list[tuple[int, int, int]] = []
+    for j, k in itertools.combinations(range(len(strength)), 2):
+        other = links.copy()
+        other[j, k] = other[k, j] = not links[j, k]
+        now = vulnerable(other, strength, gamma)
+        if links[j, k]:
+            if not (now[j].any() and now[k].any()):
+                needless.append((j, k))
+        else:
+            # With the link each of the two is in the other's best coalition. A common ally could lead
+            # both before it too, which is S1.
+            new = (now[:, [j, k]] & ~was[:, [j, k]]).any(axis=1)
+            tempting += [(j, k, int(i)) for i in np.flatnonzero(new) if i not in (j, k)]
+        if (needless or tempting) and not every:
+            break
+    return weak, tempting, needless
+
+
+def _check(strength: Floats, gamma: float) -> None:
+    if len(strength) < 2 or not np.isfinite(strength).all() or (strength <= 0).any():
+        raise InputError("strengths of two or more countries, each above 0", remedy="correct them", code="bad-network")
+    if not 0 < gamma < float("inf"):
+        raise InputError(f"an advantage of defence of {gamma:g}", remedy="give a number above 0", code="bad-network")
