@@ -99,7 +99,9 @@ class Stability(Answer):
             lines.append(f"S1: {'уязвимы' if ru else 'vulnerable'}: {who}")
         if self.tempting:
             links = ", ".join(dict.fromkeys(f"{j}-{k}" for j, k, _ in self.tempting))
-            lines.append(f"S2: {'выгодны для нападения новые связи' if ru else 'links that would pay in an attack'}: {links}")
+            lines.append(
+                f"S2: {'выгодны для нападения новые связи' if ru else 'links that would pay in an attack'}: {links}"
+            )
         if self.needless:
             lines.append(f"S3: {'лишние связи' if ru else 'links that are not needed'}: " + ", ".join(f"{j}-{k}" for j, k in self.needless))  # fmt: skip
         return "\n".join(lines)
@@ -115,9 +117,7 @@ class Stability(Answer):
         }  # fmt: skip
 
 
-def stability(
-    links: Iterable[tuple[str, str]], strengths: dict[str, float], gamma: float = 1.0
-) -> Stability:
+def stability(links: Iterable[tuple[str, str]], strengths: dict[str, float], gamma: float = 1.0) -> Stability:
     """Test a network for war-stability.
 
     Parameters

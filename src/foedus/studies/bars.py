@@ -232,6 +232,19 @@ class Bars(Answer):
             lines += [f"  {f.name}: {f.value} [{f.provenance}; {f.kind} {f.tol:g}]" for f in b.figures]
         return "\n".join(lines)
 
+    def to_markdown(self) -> str:
+        """Return them as a Markdown table: id, name, result, figures, where the numbers were found, citation."""
+        lines = ["| id | name | result | figures | numbers | citation |", "|---|---|---|---|---|---|"]
+        for b in self.rows:
+            how = (
+                f"{len(b.figures)}"
+                if b.status == "run"
+                else f"{STANDING[b.status].en}: {b.reason.en if b.reason else ''}"
+            )
+            shown = f" (`{b.shown}`)" if b.shown else ""
+            lines.append(f"| {b.id} | `{b.name}` | {b.title.en}{shown} | {how} | {b.provenance} | {b.citation} |")
+        return "\n".join(lines) + "\n"
+
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
         return {"bars": [b.to_dict() for b in self.rows]}

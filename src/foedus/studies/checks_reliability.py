@@ -12,16 +12,16 @@ LEEDS_ANAC = "honor3 ~ milinst + formal + chcap2d + dinstch2 + origtar1 + wartim
 
 def honoured() -> Mapping[str, float]:
     """Count alliances that a war called on, and those that were honoured, by both codings."""
-    from foedus.history import table
+    from foedus.history import counts
 
-    rows = table("reliability", ["honoured", "honoured_llm"])
+    n = counts.honoured()
     out: dict[str, float] = {}
-    for word, column in (("ATOP", "honoured"), ("LLM", "honoured_llm")):
-        coded = rows[column].drop_nulls()
+    for word, coding in (("ATOP", n["own"]), ("LLM", n["earlier"])):
         out |= {
-            f"honoured ({word})": float(coded.sum()), f"invoked ({word})": len(coded),
-            f"share honoured ({word})": float(coded.sum()) / len(coded),
-        }  # fmt: skip
+            f"honoured ({word})": coding.cases,
+            f"invoked ({word})": coding.of,
+            f"share honoured ({word})": coding.share,
+        }
     return out
 
 

@@ -36,6 +36,10 @@ class Study:
 
 #: Name on the command line to study, in alphabetical order.
 STUDIES: dict[str, Study] = {
+    "reliability": Study(
+        "study_reliability:reliability",
+        Said("Are alliances honoured, and out of how many?", "Соблюдаются ли союзы, и из скольких случаев?"),
+    ),
     "strategic-recovery": Study(
         "study_strategic:strategic_recovery",
         Said(
