@@ -1,5 +1,13 @@
-"""Prior draws of the crisis parameters, each with its warrant. Prints nothing."""
+"""Where parameters come from: prior draws with their warrants, and models fitted to data. Prints nothing."""
 
+from foedus.estimate.logit import Change, Logit, logit
+from foedus.estimate.mundlak import mundlak
+from foedus.estimate.penalised import PENALTIES, penalised
 from foedus.estimate.priors import Prior, describe, draw, priors, table
+from foedus.estimate.rare import mean_chance, relogit
+from foedus.estimate.separation import Separation, separation
 
-__all__ = ["Prior", "describe", "draw", "priors", "table"]
+__all__ = [
+    "PENALTIES", "Change", "Logit", "Prior", "Separation", "describe", "draw", "logit", "mean_chance", "mundlak",
+    "penalised", "priors", "relogit", "separation", "table",
+]  # fmt: skip
