@@ -22,7 +22,7 @@ from foedus.world import Text
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["JoinBatch", "SeveralFound", "join_batch"]
+__all__ = ["JoinBatch", "SeveralFound", "checked", "join_batch", "menus_of", "warnings_of"]
 
 _MENUS = {"target": (TARGET,), "challenger": (CHALLENGER,), "both": (TARGET, CHALLENGER)}
 #: Games without a certificate that are taken up at a time.
@@ -238,32 +238,20 @@ def join_batch(
     >>> found.probabilities.shape, bool(found.certified[0])
     ((3, 1), True)
     """
-    menus = []
-    for word in sides:
-        if word not in _MENUS:
-            raise InputError(
-                f"no menu '{word}'", remedy=did_you_mean(str(word), tuple(_MENUS), "'target'"), code="unknown-side"
-            )
-        menus.append(_MENUS[word])
-    choices = int(np.prod([len(menu) + 1.0 for menu in menus])) if menus else 1
-    if choices > MOST:
-        raise InputError(
-            f"'sides' gives {choices:,} joint choices, more than {MOST:,}",
-            remedy="leave out third parties that hardly matter, or give them one side each", code="too-many",
-        )  # fmt: skip
+    menus = menus_of(sides)
     for name, number, least in (("precision", precision, 0.0), ("tol", tol, 5e-16)):
         if not (np.isfinite(number) and number >= least and number <= _MOST_PAYOFF):
             raise InputError(f"'{name}' is {number}", remedy=f"give a number from {least:g} on", code="bad-batch")
-    own = _array("challenger", challenger, None, low=SMALLEST, high=_MOST_STRENGTH)
+    own = checked("challenger", challenger, None, low=SMALLEST, high=_MOST_STRENGTH)
     count = own.size
     k_all = len(menus)
     rest = {
-        name: _array(name, value, (count,), low=SMALLEST, high=_MOST_STRENGTH if name != "m" else 1e6)
+        name: checked(name, value, (count,), low=SMALLEST, high=_MOST_STRENGTH if name != "m" else 1e6)
         for name, value in (("target", target), ("m", m), ("gamma", gamma))
     }
-    helpers = _array("third", third, (k_all, count), low=0.0, high=_MOST_STRENGTH)
+    helpers = checked("third", third, (k_all, count), low=0.0, high=_MOST_STRENGTH)
     if committed is not None:
-        helpers = helpers * _array("committed", committed, (k_all, count), low=0.0, high=1.0)
+        helpers = helpers * checked("committed", committed, (k_all, count), low=0.0, high=1.0)
     pairs = positions(menus)
     most = _MOST_PAYOFF / max(1.0, float(precision))
     stakes = _payoffs("stake", stake, pairs, k_all, count, 0.0, most)
@@ -315,7 +303,25 @@ def join_batch(
     )  # fmt: skip
 
 
-def _array(name: str, value: ArrayLike, shape: tuple[int, ...] | None, low: float, high: float) -> Floats:
+def menus_of(sides: Sequence[str]) -> list[tuple[int, ...]]:
+    """Return the menus that words stand for, and refuse more joint choices than are solved."""
+    menus = []
+    for word in sides:
+        if word not in _MENUS:
+            raise InputError(
+                f"no menu '{word}'", remedy=did_you_mean(str(word), tuple(_MENUS), "'target'"), code="unknown-side"
+            )
+        menus.append(_MENUS[word])
+    choices = int(np.prod([len(menu) + 1.0 for menu in menus])) if menus else 1
+    if choices > MOST:
+        raise InputError(
+            f"'sides' gives {choices:,} joint choices, more than {MOST:,}",
+            remedy="leave out third parties that hardly matter, or give them one side each", code="too-many",
+        )  # fmt: skip
+    return menus
+
+
+def checked(name: str, value: ArrayLike, shape: tuple[int, ...] | None, low: float, high: float) -> Floats:
     """Return a checked array of a shape, a number standing for all games."""
     try:
         array = np.asarray(value, dtype=np.float64)
@@ -352,7 +358,7 @@ def _payoffs(
 ) -> Floats:
     """Return checked payoffs by pair of a third party and a side on its menu, shape (P, B)."""
     by_side = np.ndim(value) == 3
-    array = _array(name, value, (k_all, 2, count) if by_side else (k_all, count), low, high)
+    array = checked(name, value, (k_all, 2, count) if by_side else (k_all, count), low, high)
     if by_side:
         return np.ascontiguousarray(array.reshape(2 * k_all, count)[[2 * k + side for k, side in pairs]])
     # The usual case, one side each, takes the user's own array without a copy.

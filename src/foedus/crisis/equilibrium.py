@@ -124,6 +124,8 @@ class Equilibrium(Answer):
         Whether ``bound`` is below 1, shape (n,), bool.
     several
         Draws with more than one equilibrium found.
+    untraced
+        Draws whose principal branch was lost; the equilibrium nearest to nobody joining stands there.
     """
 
     game: Game
@@ -155,6 +157,7 @@ class Equilibrium(Answer):
     bound: Floats
     certified: NDArray[np.bool_]
     several: tuple[Several, ...] = ()
+    untraced: tuple[int, ...] = ()
     tolerance: float = 1e-13
     method: str = "exact enumeration, block Gauss-Seidel"
     warnings: tuple[Text, ...] = field(default=())

@@ -53,7 +53,7 @@ class Joined:
     crude: Floats
     sharp: Floats
     several: dict[int, list[Several]]
-    lost: set[int]
+    lost: dict[int, list[int]]
 
 
 def solve(game: Game, *, tol: float = TOLERANCE) -> Equilibrium:
@@ -133,7 +133,8 @@ def _group(games: Sequence[Game], tol: float, threads: int) -> list[Equilibrium]
                 en=f"several joining equilibria in {share:.1%} of the draws; the one on the principal branch is selected, all are kept",
                 ru=f"несколько равновесий вступления в {_ru(share)} розыгрышей; выбрано лежащее на главной ветви, сохранены все",
             ))  # fmt: skip
-        if joined.lost & set(pick):
+        lost = sorted({d for row in pick for d in joined.lost.get(row, ())})
+        if lost:
             warnings.append(Text(
                 en="the principal branch could not be traced in some draws; the equilibrium nearest to nobody joining is selected",
                 ru="в части розыгрышей главную ветвь проследить не удалось; выбрано равновесие, ближайшее к невступлению",
@@ -158,7 +159,7 @@ def _group(games: Sequence[Game], tol: float, threads: int) -> list[Equilibrium]
             ))  # fmt: skip
         kept.append(finish(
             game, joined.sigma[pick], joined.chance[pick], joined.share[pick], residual=residual,
-            bound_crude=joined.crude[pick].max(axis=0), bound=sharp, certified=sharp < 1, several=several,
+            bound_crude=joined.crude[pick].max(axis=0), bound=sharp, certified=sharp < 1, several=several, untraced=tuple(lost),
             tolerance=tol, warnings=tuple(warnings),
         ))  # fmt: skip
     return kept
@@ -222,7 +223,7 @@ def _join(game: Game, rows: Rows, tol: float, threads: int) -> Joined:
         menus, contest, stake, rows.stake_of, fixed, sigma, slots, precision=game.precision, tol=tol, threads=threads
     )
     out = Joined(
-        sigma.reshape(count, k_all, 2, n), solved.chance, solved.share, solved.residual, solved.crude, solved.sharp, {}, set()
+        sigma.reshape(count, k_all, 2, n), solved.chance, solved.share, solved.residual, solved.crude, solved.sharp, {}, {}
     )  # fmt: skip
     for row in np.flatnonzero((solved.sharp >= 1).any(axis=1)):
         draws = np.flatnonzero(solved.sharp[row] >= 1)
@@ -249,7 +250,7 @@ def _join(game: Game, rows: Rows, tol: float, threads: int) -> Joined:
         for d, found in search(menus, some, *inputs, game.precision, starts).items():
             draw = int(draws[d])
             if not found.traced:
-                out.lost.add(int(row))
+                out.lost.setdefault(int(row), []).append(draw)
             chosen = found.solutions[found.selected]
             at = slice(d, d + 1)
             chance, share, residual = look(
