@@ -65,7 +65,11 @@ class Coefficient:
         if self.prior.dist != "standard":
             return self
         return Coefficient(
-            self.name, self.scale, Prior("normal", (0.0, self.prior.numbers[0] / max(sd, 1e-12))), self.nuisance, self.why
+            self.name,
+            self.scale,
+            Prior("normal", (0.0, self.prior.numbers[0] / max(sd, 1e-12))),
+            self.nuisance,
+            self.why,
         )
 
     def parameter(self, theta: Floats) -> Floats:
@@ -97,7 +101,9 @@ class Coefficient:
             case "normal":
                 if self.scale != "identity":
                     raise InputError(
-                        f"the prior of '{self.name}' is normal, its scale is not", remedy="use another prior", code="bad-prior"
+                        f"the prior of '{self.name}' is normal, its scale is not",
+                        remedy="use another prior",
+                        code="bad-prior",
                     )
                 z = (theta - a[0]) / a[1]
                 return -0.5 * z * z, -z / a[1]
@@ -114,7 +120,9 @@ class Coefficient:
                     -a[0] * np.logaddexp(0.0, -theta) - a[1] * np.logaddexp(0.0, theta),
                     a[0] * (1.0 - p) - a[1] * p,
                 )
-        raise InputError(f"'{self.prior.dist}' is no prior of the fit", remedy="see coefficients.yaml", code="bad-prior")
+        raise InputError(
+            f"'{self.prior.dist}' is no prior of the fit", remedy="see coefficients.yaml", code="bad-prior"
+        )
 
     def start(self) -> float:
         """Return theta at the middle of the prior."""
@@ -168,7 +176,9 @@ def coefficients() -> Mapping[str, Coefficient]:
     for row in YAML(typ="safe", pure=True).load(text):
         name, given = row["name"], row.get("prior")
         if name in found or row["scale"] not in SCALES:
-            raise InputError(f"coefficient '{name}' is there twice or has no scale", remedy="correct it", code="bad-prior")
+            raise InputError(
+                f"coefficient '{name}' is there twice or has no scale", remedy="correct it", code="bad-prior"
+            )
         if given is None:
             of_game = priors()[name]
             prior = Prior(of_game.dist, of_game.numbers)

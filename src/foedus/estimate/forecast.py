@@ -35,9 +35,7 @@ class Forecast:
         return self.pressure + self.force
 
 
-def forecast(
-    block: Block, theta: Floats, coefs: Sequence[Coefficient], threads: int | None = None
-) -> Forecast:
+def forecast(block: Block, theta: Floats, coefs: Sequence[Coefficient], threads: int | None = None) -> Forecast:
     """Return what the model expects at theta.
 
     Each probability is that of an observation, taken from the likelihood itself, so that forecast and fit cannot

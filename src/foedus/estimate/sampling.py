@@ -119,7 +119,13 @@ def sample_chain(
     rng = np.random.default_rng(seed)
     start = 0.5 * rng.standard_normal(size)
     model = from_pyfunc(
-        size, make_density, make_expand, [np.dtype("float64")], [(size,)], ["theta"], make_initial_point_fn=lambda _: start
+        size,
+        make_density,
+        make_expand,
+        [np.dtype("float64")],
+        [(size,)],
+        ["theta"],
+        make_initial_point_fn=lambda _: start,
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

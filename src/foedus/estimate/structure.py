@@ -19,14 +19,14 @@ from foedus.crisis.parameters import Floats
 if TYPE_CHECKING:
     from foedus.crisis.gradient import Index, Term
 
-__all__ = ["BETWEEN", "OPTION_COLUMNS", "ROW_COLUMNS", "Block", "STATUS_QUO", "index_of", "spreads"]
+__all__ = ["BETWEEN", "OPTION_COLUMNS", "ROW_COLUMNS", "STATUS_QUO", "Block", "index_of", "spreads"]
 
 #: Coefficient of the status quo -> covariate of the row; a larger status quo is more peace.
 STATUS_QUO: Mapping[str, str] = {
     "sq_contiguity": "contiguity", "sq_near": "near", "sq_rivalry": "rivalry", "sq_claim": "claim", "sq_major": "major",
     "sq_major_target": "major_target", "sq_trade": "trade", "sq_democracy": "democracy", "sq_distance": "distance",
     "sq_size": "size", "sq_share": "share", "sq_past": "past", "sq_calm": "calm", "sq_recent": "recent",
-    "sq_new": "new", "sq_pact_target": "pact_target", "sq_pact_challenger": "pact_challenger",
+    "sq_pact_target": "pact_target", "sq_pact_challenger": "pact_challenger",
     "sq_pact_between": "pact_between", "sq_pact_target_pair": "pact_target_pair",
     "sq_pact_challenger_pair": "pact_challenger_pair", "sq_pact_between_pair": "pact_between_pair",
     "sq_trade_missing": "trade_missing", "sq_democracy_missing": "democracy_missing",
@@ -144,7 +144,10 @@ def index_of(block: Block, weight: Floats | float = 1.0, without: Sequence[str] 
     terms += [Term(name, name) for name in ("war_help_target", "war_help_challenger")]
     level = np.eye(2)[:, :, None, None]
     terms += [Term("join_cost", "join_cost_clash", level[0]), Term("join_cost", "join_cost_war", level[1])]
-    terms += [Term("join_cost", "join_cost_distance", o["log_km"]), Term("join_cost", "join_cost_capability", o["log_cinc"])]
+    terms += [
+        Term("join_cost", "join_cost_distance", o["log_km"]),
+        Term("join_cost", "join_cost_capability", o["log_cinc"]),
+    ]
     terms += [Term("join_other", c, o[v]) for c, v in _JOIN.items()]
     terms += [Term("help_stake", "help_stake_const"), *(Term("help_stake", c, o[v]) for c, v in _HELP_STAKE.items())]
     terms += [Term("duty", "alpha_const"), *(Term("duty", c, o[v]) for c, v in _ALPHA.items())]
