@@ -224,7 +224,7 @@ class _Honour:
         import polars as pl
 
         kept = (
-            table("reliability").filter((pl.col("source") == "BF") & pl.col("honoured").is_not_null() & pl.col("year").is_not_null())
+            table("reliability").filter(pl.col("honoured").is_not_null() & pl.col("year").is_not_null())
         )
         members = table("alliances", ["atopid", "obligor", "start", "end"]).unique()
         rows = kept.join(members, on="atopid").filter(

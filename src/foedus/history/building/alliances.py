@@ -19,7 +19,7 @@ _LIMITS = (
     "defconpr",
 )  # fmt: skip
 _FORM = (
-    "bilat", "wartime", "pubsecr", "secrart", "length", "renounce", "asymm", "specthrt", "milcon", "milaid", "intcom",
+    "estmode", "bilat", "wartime", "pubsecr", "secrart", "length", "renounce", "asymm", "specthrt", "milcon", "milaid", "intcom",
     "subord", "organ1", "base", "contrib", "ecaid",
 )  # fmt: skip
 
