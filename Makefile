@@ -58,6 +58,7 @@ lock: $(TEST_READY)
 	$(PY) -m pip install --quiet pip-tools
 	$(LOCKED) --extra export --output-file requirements.lock pyproject.toml
 	$(LOCKED) --extra export --extra test --constraint requirements.lock --output-file requirements-test.lock pyproject.toml
+	sed -i '/^#/d' requirements.lock requirements-test.lock
 
 clean:
 	rm -rf $(VENV) $(ANSWER) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
