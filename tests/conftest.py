@@ -31,3 +31,24 @@ def history_dir() -> Path:
     if os.environ.get("CI", "").lower() in ("1", "true", "yes"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def record_cache(history_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder with the whole record, built once for all tests (some ten seconds)."""
+    from foedus.history import build
+
+    cache = tmp_path_factory.mktemp("record")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(MIRROR, str(history_dir))
+        patch.setenv("FOEDUS_CACHE", str(cache))
+        build()
+    return cache
+
+
+@pytest.fixture
+def record(record_cache: Path, history_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The record of the published files: ``foedus.history.table`` reads it."""
+    monkeypatch.setenv(MIRROR, str(history_dir))
+    monkeypatch.setenv("FOEDUS_CACHE", str(record_cache))
+    return record_cache

@@ -7,6 +7,7 @@ wanted, compared with the hash of the catalogue (docs/data.md).
 from foedus.history.atop import settings
 from foedus.history.catalogue import Catalogue, Citations, DataSet, catalogue
 from foedus.history.cite import cite
+from foedus.history.columns import described
 from foedus.history.dyads import relevant_dyads
 from foedus.history.fetch import Fetched, fetch
 from foedus.history.kept import Kept, kept
@@ -15,7 +16,6 @@ from foedus.history.record import build, needed, table, tables
 from foedus.history.status import Status, status
 from foedus.history.store import Store, path_of
 from foedus.history.summary import Summary, summarise
-from foedus.history.tables import described
 
 __all__ = [
     "ATOP", "Catalogue", "Citations", "DataSet", "Fetched", "Kept", "Status", "Store", "Summary", "build", "catalogue", "cite",

@@ -21,7 +21,7 @@ from foedus.core.text import did_you_mean
 if TYPE_CHECKING:
     import polars as pl
 
-    from foedus.history.tables import Column
+    from foedus.history.columns import Column
 
 __all__ = ["Catalogue", "Citations", "DataSet", "Said", "catalogue", "size_in_words"]
 

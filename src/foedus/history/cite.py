@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from foedus.core import InputError, Place
 from foedus.core.text import did_you_mean
 from foedus.history.catalogue import Citations, catalogue
-from foedus.history.tables import Column, described
+from foedus.history.columns import Column, described
 
 __all__ = ["cite"]
 

@@ -23,9 +23,9 @@ from foedus.core import InputError, Place
 from foedus.core.errors import DataMissingError
 from foedus.core.text import did_you_mean
 from foedus.history.catalogue import catalogue
+from foedus.history.columns import Table, described
 from foedus.history.lock import alone
 from foedus.history.store import CACHE, MIRROR, State, Store, cache_folder
-from foedus.history.tables import Table, described
 
 if TYPE_CHECKING:
     import polars as pl
@@ -88,6 +88,9 @@ def table(name: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
         what.column(column)
     found = _read(what, columns)
     if found is None:
+        # What is there and cannot be read was spoilt later: no build leaves half a file.
+        with contextlib.suppress(OSError):
+            file_of(what.name).unlink(missing_ok=True)
         build([what.name])
         found = _read(what, columns)
     if found is None:
@@ -155,6 +158,7 @@ class _Building:
 
     def run(self) -> tuple[str, ...]:
         for what in self.wanted:
+            # Another process may have built it while this one waited.
             if (self.anew and what.name not in self.built) or not _there(what):
                 self.get(what.name)
         self.tell("done", 1.0)

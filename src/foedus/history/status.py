@@ -89,17 +89,17 @@ class Status(Answer):
         lines += ["", f"{'кэш' if ru else 'cache'}: {self.store.root}"]
         if self.store.mirror is not None:
             lines.append(f"{'зеркало' if ru else 'mirror'}: {self.store.mirror}")
+        if self.record is not None:
+            lines.append(self.record.line(lang))
+            lacking = set(needed()) - {r.data.id for r in self.rows if r.state in (State.PRESENT, State.MIRROR)}
+            if lacking and not self.record.whole:
+                lines.append(f"{'для таблиц' if ru else 'for the tables'}: foedus data fetch --record")
         lines += [f"{'повреждён' if ru else 'damaged'}: {r.path}" for r in damaged]
         if damaged:
             ids = " ".join(r.data.id for r in damaged)
             lines.append(f"{'исправить' if ru else 'to mend'}: foedus data fetch {ids}")
         if not self.ready and set(self.default) <= {r.data.id for r in self.rows}:
             lines.append(f"{'для мира atop' if ru else 'for the world atop'}: foedus data fetch")
-        if self.record is not None:
-            lines.append(self.record.line(lang))
-            lacking = set(needed()) - {r.data.id for r in self.rows if r.state in (State.PRESENT, State.MIRROR)}
-            if lacking and not self.record.whole:
-                lines.append(f"{'для таблиц' if ru else 'for the tables'}: foedus data fetch --record")
         return "\n".join(lines)
 
     def explain(self, lang: str = "en") -> str:

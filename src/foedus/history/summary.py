@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from foedus.core import Answer
 from foedus.history import counts
+from foedus.history.columns import described
 from foedus.history.counts import Share
 from foedus.history.record import table
-from foedus.history.tables import described
 
 if TYPE_CHECKING:
     import polars as pl

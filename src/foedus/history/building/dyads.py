@@ -117,8 +117,11 @@ def _history(rows: pl.DataFrame, get: Callable[[str], pl.DataFrame]) -> pl.DataF
     dyads = get("dispute_dyads").with_columns(
         dyad=pl.min_horizontal("ccode1", "ccode2") * 1000 + pl.max_horizontal("ccode1", "ccode2")
     )
-    begun = dyads.filter("onset").group_by("dyad", "year").agg(n=pl.col("dispnum").n_unique())
-    disputes = _so_far(begun, "dyad", "past_disputes", last="_last")
+    begun = dyads.filter("onset")
+    # A pair can meet in one dispute more than once: it counts once, and its peace begins anew each time.
+    counted = begun.group_by("dyad", "dispnum").agg(pl.col("year").min()).group_by("dyad", "year").agg(n=pl.len())
+    disputes = _so_far(counted, "dyad", "past_disputes")
+    meetings = begun.select("dyad", _before="year", _last="year").unique()
     # A war is known as such when its fighting between the two is over, not when it began.
     wars = dyads.filter((pl.col("hostlev1") == 5) & (pl.col("hostlev2") == 5)).group_by("dyad", "dispnum").agg(pl.col("year").max())  # fmt: skip
     wars = _so_far(wars.group_by("dyad", "year").agg(n=pl.len()), "dyad", "past_wars")
@@ -130,6 +133,7 @@ def _history(rows: pl.DataFrame, get: Callable[[str], pl.DataFrame]) -> pl.DataF
         _back=pl.col("ccode2") * 1000 + pl.col("ccode1"),
     )
     rows = _as_of(rows, disputes, "dyad")
+    rows = _as_of(rows, meetings, "dyad")
     rows = _as_of(rows, wars, "dyad")
     rows = _as_of(rows, acts.rename({"past": "past_initiations12"}), "_to")
     rows = _as_of(rows, acts.rename({"_to": "_back", "past": "past_initiations21"}), "_back")
@@ -145,12 +149,12 @@ def _history(rows: pl.DataFrame, get: Callable[[str], pl.DataFrame]) -> pl.DataF
     ).drop("_before", "_last", "_to", "_back")
 
 
-def _so_far(counted: pl.DataFrame, key: str, name: str, last: str = "") -> pl.DataFrame:
-    """Return the sum of ``n`` up to and including each year, and that year itself if ``last`` names it."""
+def _so_far(counted: pl.DataFrame, key: str, name: str) -> pl.DataFrame:
+    """Return the sum of ``n`` up to and including each year."""
     import polars as pl
 
     summed = counted.sort(key, "year").with_columns(pl.col("n").cum_sum().over(key).alias(name))
-    return summed.select(key, pl.col("year").alias("_before"), name, *([pl.col("year").alias(last)] if last else []))
+    return summed.select(key, pl.col("year").alias("_before"), name)
 
 
 def _as_of(rows: pl.DataFrame, table: pl.DataFrame, key: str) -> pl.DataFrame:

@@ -19,7 +19,7 @@ from foedus.history.catalogue import Said
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Column", "Table", "described"]
+__all__ = ["Column", "Table", "described", "to_markdown"]
 
 
 @dataclass(frozen=True)
@@ -153,3 +153,19 @@ def _table(raw: dict[str, Any]) -> Table:
         tuple(raw.get("rests_on", ())),
         columns,
     )
+
+
+def to_markdown() -> str:
+    """Return the tables as Markdown: what a row is, and each column with its sources and meaning."""
+    lines = []
+    for table in described().values():
+        key = ", ".join(f"`{k}`" for k in table.key)
+        lines += [
+            f"### {table.name}", "", f"{table.title.en}. A row: {table.unit}{f'; key {key}' if key else ''}.", "",
+            "| column | from | meaning |", "|---|---|---|",
+        ]  # fmt: skip
+        lines += [
+            f"| `{c.name}` | {', '.join(c.sources)} | {c.meaning.replace('|', chr(92) + '|')} |" for c in table.columns
+        ]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
