@@ -35,5 +35,9 @@ def test_reliability_shows_both_denominators(capsys: pytest.CaptureFixture[str])
     assert found.logit["formal"] < 0 and found.penalised["formal"] < 0
     low, high = found.count("atop").interval
     assert low < 0.4964 < high
+    page = (Path(__file__).parents[2] / "docs" / "published-results.md").read_text("utf-8")
+    for name in ("atop", "atop-early", "atop-late"):
+        n = found.count(name)
+        assert (f"{n.cases} of {n.of}" in page and f"{n.cases} из {n.of}" in page) or name == "atop"
     assert main(["study", "reliability", "--lang", "ru"]) == 0
     assert "69 / 139" in capsys.readouterr().out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,8 +16,9 @@ from foedus.core import CheckError, DataMissingError, InputError
 from foedus.history import catalogue
 from foedus.studies import bars, study, verify, verifying
 from foedus.studies import registry as registry_module
-from foedus.studies.bars import STANDING, Bars, Figure, read_bars
+from foedus.studies.bars import KINDS, PROVENANCE, STANDING, Bars, Figure, read_bars
 from foedus.studies.registry import STUDIES, Study
+from foedus.studies.verified import WORDS
 
 BAR = """[[bar]]
 id = "X1"
@@ -208,6 +210,12 @@ def test_frame_json_and_progress(world: dict[str, object]) -> None:
 # -- the commands ------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("command", ["verify", "study"])
+def test_help(run, command: str) -> None:
+    got = run(command, "--help")
+    assert got.code == 0 and "Usage: foedus" in got.out
+
+
 def test_command_list(run) -> None:
     got = run("verify", "--list")
     assert (got.code, got.err) == (0, "")
@@ -269,3 +277,32 @@ def test_study_command(run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("study").code == 2
     with pytest.raises(InputError, match="no size"):
         study("some-study", size="large")
+
+
+# -- the documentation -------------------------------------------------------------------
+
+PAGE = (Path(__file__).parents[2] / "docs" / "published-results.md").read_text("utf-8")
+
+
+def test_documentation_lists_every_result() -> None:
+    assert PAGE.split("<!-- bars: foedus.studies.bars().to_markdown() -->\n\n")[1] == bars().to_markdown()
+
+
+def test_documentation_names_every_kind_and_word() -> None:
+    for word in (*KINDS, *(s for s in STANDING if s != "run")):
+        assert f"`{word}`" in PAGE
+    for word in (*WORDS, *PROVENANCE):
+        assert f"**{word}**" in PAGE
+
+
+def test_the_example_of_the_documentation_reads() -> None:
+    (text,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    (bar,) = read_bars(text)
+    assert (bar.id, bar.figures[0].tol, bar.figures[1].tol) == ("C1", 0.0, 5e-5)
+
+
+def test_the_code_of_the_documentation_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    exec(code, {})
+    said = capsys.readouterr().out
+    assert "share a member" in said and "No separation" not in said.splitlines()[0]

@@ -20,6 +20,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 #: A diagonal entry of the triangular factor below this share of its column is no direction of its own.
 _RANK = 1e-9
+#: Squares of what is larger, summed, leave the range of a double.
+_LARGEST = 1e100
 
 
 @dataclass(frozen=True, eq=False)

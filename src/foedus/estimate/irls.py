@@ -24,6 +24,8 @@ Penalty = Callable[[Floats], tuple[float, Floats, Floats]]
 _STEPS, _HALVINGS = 100, 40
 #: A decrement g'H^-1 g below this is convergence: twice what is left to gain.
 _DECREMENT = 1e-18
+#: A last step that moves a linear predictor by more, or one that stands farther out, makes a fit suspect.
+_STILL, _FAR = 1e-3, 25.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,9 +46,10 @@ class Fit:
         The decrement g'H^-1 g there.
     converged
         Whether it is small enough.
-    moved
-        Largest change of a row's linear predictor by the last step. At a maximum it is next to
-        nothing; where the likelihood only flattens out towards infinity it stays near one.
+    settled
+        Whether it ended at a maximum for all that can be seen. Where the likelihood only flattens
+        out towards infinity, steps go on to move some rows' linear predictors by about one, until
+        these are far out and rounding hides the slope.
     """
 
     coef: Floats
@@ -56,7 +59,7 @@ class Fit:
     iterations: int
     residual: float
     converged: bool
-    moved: float = 0.0
+    settled: bool = True
 
 
 def chances(eta: Floats) -> Floats:
@@ -135,4 +138,5 @@ def newton(x: Floats, y: Floats, weights: Floats, offset: Floats, penalty: Penal
             done = decrement < 1e-8
             break
         b, value, like = b + size * step, new, new_like
-    return Fit(b, info, value, like, steps, decrement, done, moved)
+    settled = done and moved < _STILL and float(np.abs(x @ b)[weights > 0].max()) < _FAR
+    return Fit(b, info, value, like, steps, decrement, done, settled)

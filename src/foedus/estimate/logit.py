@@ -35,8 +35,6 @@ __all__ = ["Change", "Logit", "logit"]
 Floats = NDArray[np.float64]
 #: Fewer groups than this, and errors clustered by them are too small (Cameron and Miller, 2015).
 FEW = 40
-#: A fit whose last step still moved a row's linear predictor by more is looked at for separation.
-STILL = 1e-3
 
 METHODS = {
     "maximum likelihood": ("maximum likelihood", "максимальное правдоподобие"),
@@ -342,7 +340,7 @@ def fitted(
     eta = rows.x @ fit.coef + rows.offset
     p = chances(eta)
     penalised = method in ("Firth", "log-F", "Cauchy")
-    separated = _separated(rows, said) if not penalised and not (fit.converged and fit.moved < STILL) else {}
+    separated = _separated(rows, said) if not penalised and not fit.settled else {}
     if not fit.converged and not separated:
         raise CheckError(
             f"Newton's method did not end (decrement {fit.residual:.2g})", remedy="rescale or leave out covariates",
@@ -388,6 +386,8 @@ def _errors(
 ) -> tuple[Floats, str, tuple[tuple[str, int], ...]]:
     sizes = [int(g.max()) + 1 for g in rows.groups]
     groups = tuple(zip(rows.clusters, sizes, strict=True))
+    if rows.dyads is not None:
+        groups = (("members", int(rows.dyads.max()) + 1),)
     for name, n in groups:
         if n < 2:
             raise InputError(f"'{name}' holds one group only", remedy="cluster by another column", code="bad-data")
@@ -404,7 +404,6 @@ def _errors(
                 "clusters beside pairs", remedy="give 'cluster' or 'dyads', not both", code="contradiction"
             )
         found, word = dyadic(bread, scores, rows.dyads), "dyadic"
-        groups = (("members", int(rows.dyads.max()) + 1),)
     elif len(rows.groups) > 1:
         found, word = multiway(bread, scores, rows.groups), "multiway"
     elif rows.groups:

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from foedus.core import CheckError, InputError
 from foedus.estimate.binary import Binary, binary
 from foedus.estimate.irls import Fit, chances, information, loglik, newton
-from foedus.estimate.logit import STILL, Logit, fitted
+from foedus.estimate.logit import Logit, fitted
 from foedus.world import Text
 
 __all__ = ["PENALTIES", "penalised"]
@@ -101,7 +101,7 @@ def penalised(
 def _separated(rows: Binary) -> list[Text]:
     """Say so if the likelihood alone has no finite estimate; looked for only where its own fit is suspect."""
     alone = newton(rows.x, rows.y, rows.weights, rows.offset)
-    if alone.converged and alone.moved < STILL:
+    if alone.settled:
         return []
     from foedus.estimate.separation import find_separation
 
