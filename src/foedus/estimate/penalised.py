@@ -145,8 +145,9 @@ def _firth(rows: Binary) -> Fit:
         gradient = firth_gradient(rows, b)
         info = information(rows.x, rows.x @ b + rows.offset, rows.weights)
         step = np.linalg.solve(info, gradient)
-        decrement = float(gradient @ step)
-        if decrement <= 1e-20 * max(1.0, abs(value)):
+        before, decrement = decrement, float(gradient @ step)
+        # Rounding in the leverages sets a floor below which it no longer falls.
+        if decrement <= 1e-20 * max(1.0, abs(value)) or (decrement < 1e-13 and decrement > before / 2):
             done = True
             break
         # Far from the mode the information can be nearly flat, and a full step would leave the table.
