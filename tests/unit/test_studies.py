@@ -285,7 +285,9 @@ PAGE = (Path(__file__).parents[2] / "docs" / "published-results.md").read_text("
 
 
 def test_documentation_lists_every_result() -> None:
-    assert PAGE.split("<!-- bars: foedus.studies.bars().to_markdown() -->\n\n")[1] == bars().to_markdown()
+    assert PAGE.split("<!-- bars: foedus.studies.bars().to_markdown() -->\n\n")[1] == bars().to_markdown(), (
+        "run: python tools/published.py"
+    )
 
 
 def test_documentation_names_every_kind_and_word() -> None:
