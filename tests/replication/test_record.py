@@ -125,6 +125,11 @@ def test_allies_per_state_d8() -> None:
     assert counts.allies_per_state(1951, 2003) == pytest.approx(9.617, abs=1e-3)
 
 
+def test_wars_per_pair_f11() -> None:
+    """Some ten times rarer in 1950-2000 than in 1820-1949 (Jackson and Nei 2015)."""
+    assert counts.wars_per_pair(1950, 2000) / counts.wars_per_pair(1820, 1949) == pytest.approx(0.097, abs=5e-4)
+
+
 def test_defended_targets_and_initiation() -> None:
     found = counts.defended_initiation()
     assert (percent(found["defended"]), percent(found["alone"])) == (0.86, 1.13)

@@ -16,7 +16,7 @@ from foedus.history.record import table
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Share", "allies_per_state", "ally_joining", "defended_initiation", "disputes", "honoured", "joining", "onsets", "sample"]  # fmt: skip
+__all__ = ["Share", "allies_per_state", "ally_joining", "defended_initiation", "disputes", "honoured", "joining", "onsets", "sample", "wars_per_pair"]  # fmt: skip
 
 #: Last year of the disputes, and so of whatever counts them.
 LAST = 2010
@@ -252,6 +252,30 @@ def allies_per_state(first: int, last: int) -> float:
     )
     return float(
         there.join(made, on="year", how="left").select((pl.col("n").fill_null(0) / pl.col("states")).mean()).item()
+    )
+
+
+def wars_per_pair(first: int, last: int) -> float:
+    """Return how many pairs began to fight in an interstate war, per pair of states and year (row F11).
+
+    A pair counts once in a war; resumed fighting is left out. The source holds 1823 to 2003.
+
+    Raises
+    ------
+    InputError
+        If the years lie outside the state system.
+    """
+    import polars as pl
+
+    if not 1816 <= first <= last <= LAST:
+        raise InputError(
+            f"no wars for {first} to {last}", remedy=f"choose years from 1816 to {LAST}, the earlier first",
+            place=Place(option="years"), code="outside-coverage",
+        )  # fmt: skip
+    span = pl.col("year").is_between(first, last)
+    begun = table("war_dyads").filter("onset", ~pl.col("resumed"), span, pl.col("ccode1") < pl.col("ccode2"))
+    return begun.select("warnum", "ccode1", "ccode2").unique().height / (
+        table("dyad_years", ["year"]).filter(span).height / 2
     )
 
 

@@ -219,7 +219,7 @@ def _write(what: Table, frame: pl.DataFrame) -> None:
     part = target.with_name(f".new-{os.getpid()}-{target.name}")
     try:
         frame.write_parquet(part, compression="lz4", statistics=False)
-        with part.open("rb") as stream:
+        with part.open("r+b") as stream:
             # Without it a loss of power could leave the name without the content.
             os.fsync(stream.fileno())
         part.replace(target)

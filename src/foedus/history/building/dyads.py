@@ -126,7 +126,8 @@ def _history(rows: pl.DataFrame, get: Callable[[str], pl.DataFrame]) -> pl.DataF
     wars = dyads.filter((pl.col("hostlev1") == 5) & (pl.col("hostlev2") == 5)).group_by("dyad", "dispnum").agg(pl.col("year").max())  # fmt: skip
     wars = _so_far(wars.group_by("dyad", "year").agg(n=pl.len()), "dyad", "past_wars")
     acts = get("initiations").with_columns(_to=pl.col("ccode1") * 1000 + pl.col("ccode2"))
-    acts = _so_far(acts.group_by("_to", "year").agg(n=pl.col("dispnum").n_unique()), "_to", "past")
+    acts = acts.group_by("_to", "dispnum").agg(pl.col("year").min()).group_by("_to", "year").agg(n=pl.len())
+    acts = _so_far(acts, "_to", "past")
     rows = rows.with_columns(
         _before=pl.col("year") - 1,
         _to=pl.col("ccode1") * 1000 + pl.col("ccode2"),
