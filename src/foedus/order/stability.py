@@ -47,15 +47,25 @@ def vulnerable(links: Bools, strength: Floats, gamma: float) -> Bools:
     gamma
         Advantage of defence, above 0.
     """
+    attack, defence, _ = _forces(links, strength)
+    out = _beats(attack, defence, gamma)
+    np.fill_diagonal(out, False)
+    return out
+
+
+def _forces(links: Bools, strength: Floats) -> tuple[Floats, Floats, Bools]:
+    """Return what j can lead against i and what stays with i, entries (i, j), and who stands with whom."""
     side = links | np.eye(len(strength), dtype=bool)
     total = side @ strength  # M({j} + N_j)
     common = (side * strength) @ side.T  # M of what is on both sides
+    own = np.where(links, strength[:, None], 0.0)
     # The attackers' side without i; the defenders' side without those who attack, i itself staying.
-    attack = total[None, :] - np.where(links, strength[:, None], 0.0)
-    defence = total[:, None] - common + np.where(links, strength[:, None], 0.0)
-    out = attack > gamma * defence * (1 + 1e-12)
-    np.fill_diagonal(out, False)
-    return out
+    return total[None, :] - own, total[:, None] - common + own, side
+
+
+def _beats(attack: Floats, defence: Floats, gamma: float) -> Bools:
+    # The margin keeps sums that are equal on paper equal here.
+    return np.asarray(attack > gamma * defence * (1 + 1e-12) + 1e-300)
 
 
 @dataclass(frozen=True)
@@ -181,27 +191,33 @@ def stable_networks(strengths: Sequence[float], gamma: float) -> tuple[tuple[tup
 def _broken(
     links: Bools, strength: Floats, gamma: float, *, every: bool
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int, int]], list[tuple[int, int]]]:
-    """Return what breaks S1, S2 and S3; unless ``every``, stop at the first condition that fails."""
-    was = vulnerable(links, strength, gamma)
+    """Return what breaks S1, S2 and S3, O(n^3); unless ``every``, stop where S1 fails."""
+    attack, defence, side = _forces(links, strength)
+    was = _beats(attack, defence, gamma)
+    np.fill_diagonal(was, False)
     weak = [(int(i), int(j)) for i, j in np.argwhere(was)]
     if weak and not every:
         return weak, [], []
-    needless: list[tuple[int, int]] = []
-    tempting: list[tuple[int, int, int]] = []
-    for j, k in itertools.combinations(range(len(strength)), 2):
-        other = links.copy()
-        other[j, k] = other[k, j] = not links[j, k]
-        now = vulnerable(other, strength, gamma)
-        if links[j, k]:
-            if not (now[j].any() and now[k].any()):
-                needless.append((j, k))
-        else:
-            # With the link each of the two is in the other's best coalition. A common ally could lead
-            # both before it too, which is S1.
-            new = (now[:, [j, k]] & ~was[:, [j, k]]).any(axis=1)
-            tempting += [(j, k, int(i)) for i in np.flatnonzero(new) if i not in (j, k)]
-        if (needless or tempting) and not every:
-            break
+    n = len(strength)
+    safe = np.zeros((n, n), dtype=bool)  # (j, k): j is safe without its link to k
+    lure = np.zeros((n, n, n), dtype=bool)  # (j, k, i): j, then allied with k, beats i and did not before
+    for j in range(n):
+        # Without k on j's side, no attack on j changes; k is missed where it did not itself attack.
+        left = defence[j][:, None] - np.where(side, 0.0, strength[None, :])
+        hit = _beats(attack[j][:, None], left, gamma)
+        hit[j] = False
+        safe[j] = links[j] & ~hit.any(axis=0)
+        # With k on j's side: k attacks with j, and leaves the side of i where it stood there.
+        more = attack[:, j][None, :] + strength[:, None]
+        less = defence[:, j][None, :] - np.where(side & ~side[j][:, None], strength[:, None], 0.0)
+        lure[j] = _beats(more, less, gamma) & ~was[:, j][None, :]
+        lure[j][side[j]] = False
+        lure[j][:, j] = False
+    lure[:, np.arange(n), np.arange(n)] = False
+    # A common ally could lead both before the link too, which is S1: only the two themselves are new.
+    both = lure | lure.transpose(1, 0, 2)
+    tempting = [(int(j), int(k), int(i)) for j, k, i in np.argwhere(both) if j < k]
+    needless = [(int(j), int(k)) for j, k in np.argwhere(safe | safe.T) if j < k]
     return weak, tempting, needless
 
 

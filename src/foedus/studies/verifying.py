@@ -80,20 +80,21 @@ def verify(names: Iterable[str] | None = None, *, progress: Callable[[str, float
     return Verified(chosen.rows, tuple(rows), tuple(missing))
 
 
-def _absent(bar: Bar, remedy: str) -> list[Row]:
-    return [row_of(bar, f, None, SHOWN if f.provenance == "MEM" else MISSING, remedy) for f in bar.figures]
+def _absent(bar: Bar, why: str, outcome: str = MISSING) -> list[Row]:
+    """Return the rows of a result without numbers of ours; what was quoted from memory decides nothing here either."""
+    return [row_of(bar, f, None, SHOWN if f.provenance == "MEM" else outcome, why) for f in bar.figures]
 
 
 def _computed(bar: Bar) -> list[Row]:
     check = checks().get(bar.id)
     if check is None:
-        return [row_of(bar, f, None, SHORT, "nothing computes it yet") for f in bar.figures]
+        return _absent(bar, "nothing computes it yet", SHORT)
     try:
         found = check()
     except DataMissingError as err:
         return _absent(bar, err.remedy or err.message)
     except FoedusError as err:
-        return [row_of(bar, f, None, SHORT, str(err)) for f in bar.figures]
+        return _absent(bar, str(err), SHORT)
     out = []
     for f in bar.figures:
         ours = found.get(f.name)
