@@ -182,6 +182,12 @@ def box_bounds(
     return out.sharp
 
 
+def _aligned(size: int) -> Floats:
+    """Return a new array that begins a cache line: vectors that straddle two lines cost a third of the speed."""
+    array = np.empty(size + 8)
+    return array[(-array.ctypes.data % 64) // 8 :][:size]
+
+
 def _run(
     solve: Callable[..., None], shape: _Shape, contest: Contest, stake: Floats, stake_of: Sequence[int], fixed: Floats,
     sigma: Floats, place: Sequence[int], out: Solved, want: int, precision: float, tol: float, outset: int, threads: int,
@@ -208,7 +214,7 @@ def _run(
     runs = iter(range(0, games, run))
 
     def work() -> None:
-        own_room = np.empty(room(coalitions, parties, pairs))
+        own_room = _aligned(room(coalitions, parties, pairs))
         for first in runs:  # taking the next run is one step of the interpreter, which no other thread can cut
             solve(first, min(first + run, games), *numbers, *arrays, own_room)
 

@@ -160,7 +160,7 @@ def _group(games: Sequence[Game], tol: float, threads: int) -> list[Equilibrium]
         kept.append(finish(
             game, joined.sigma[pick], joined.chance[pick], joined.share[pick], residual=residual,
             bound_crude=joined.crude[pick].max(axis=0), bound=sharp, certified=sharp < 1, several=several, untraced=tuple(lost),
-            tolerance=tol, warnings=tuple(warnings),
+            tolerance=tol, warnings=tuple(warnings), threads=threads,
         ))  # fmt: skip
     return kept
 
