@@ -93,18 +93,9 @@ def density() -> Mapping[str, float]:
 
 def wars_per_pair() -> Mapping[str, float]:
     """Compare pairs that began to fight a war, per pair and year of the state system."""
-    import polars as pl
+    from foedus.history import counts
 
-    from foedus.history import table
-
-    c = pl.col
-    began = table("war_dyads", ["ccode1", "ccode2", "year", "onset"]).filter(c("onset"), c("ccode1") < c("ccode2"))
-    states = table("state_years", ["year"]).group_by("year").agg(n=pl.len().cast(pl.Float64))
-    rate = []
-    for first, last in ((1820, 1949), (1950, 2000)):
-        n = states.filter(c("year").is_between(first, last))["n"]
-        rate.append(began.filter(c("year").is_between(first, last)).height / float((n * (n - 1) / 2).sum()))
-    return {"ratio": rate[1] / rate[0]}
+    return {"ratio": counts.wars_per_pair(1950, 2000) / counts.wars_per_pair(1820, 1949)}
 
 
 def _disputes() -> Any:
