@@ -66,7 +66,8 @@ def test_every_column_has_a_source_and_a_meaning(what: Table) -> None:
     assert re.search(r"[а-яё]", what.title.ru)
     for column in what.columns:
         assert column.sources and set(column.sources) <= ids, column.id
-        assert column.meaning.endswith("."), column.id
+        assert column.meaning.en.endswith(".") and column.meaning.ru.endswith("."), column.id
+        assert re.search(r"[а-яё]", column.meaning.ru) and not re.search(r"[а-яё]", column.meaning.en), column.id
 
 
 def test_documentation_lists_every_table() -> None:
@@ -82,7 +83,7 @@ def test_cite_a_column() -> None:
     assert [d.id for d in found.sets] == ["cow_mindist"]
     assert [c.id for c in found.columns] == ["dyad_years.distance_km"]
     assert "CShapes 2.0" in found.summary()
-    assert "Откуда: cow_mindist" in found.summary("ru")
+    assert "Кратчайшее расстояние" in found.summary("ru") and "Откуда: cow_mindist" in found.summary("ru")
     both = cite(["rivalries.source", "war1800"])
     assert [d.id for d in both.sets] == ["td_rivalries", "tss_rivalries", "war1800"]
     whole = cite(["dyad_years"])

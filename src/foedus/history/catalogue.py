@@ -151,7 +151,7 @@ class Citations:
         """Return one paragraph for each work: what to cite, for which sets, under what terms."""
         label = {"en": "Terms", "ru": "Условия"}[lang]
         origin = {"en": "From", "ru": "Откуда"}[lang]
-        parts = ["\n".join(f"{c.id}: {c.meaning}\n  {origin}: {', '.join(c.sources)}" for c in self.columns)]
+        parts = ["\n".join(f"{c.id}: {c.meaning(lang)}\n  {origin}: {', '.join(c.sources)}" for c in self.columns)]
         parts = [p for p in parts if p]
         for work, sets in self.works():
             named = ", ".join(f"{d.id} ({d.version})" for d in sets)
@@ -164,7 +164,9 @@ class Citations:
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
         return {
-            "columns": [{"column": c.id, "sources": list(c.sources), "meaning": c.meaning} for c in self.columns],
+            "columns": [
+                {"column": c.id, "sources": list(c.sources), "meaning": c.meaning.to_dict()} for c in self.columns
+            ],
             "works": [
                 {
                     "citation": work,

@@ -39,7 +39,7 @@ class Column:
     table: str
     name: str
     sources: tuple[str, ...]
-    meaning: str
+    meaning: Said
 
     @property
     def id(self) -> str:
@@ -129,7 +129,7 @@ class Table:
         return {
             "name": self.name, "title": self.title.to_dict(), "unit": self.unit, "key": list(self.key),
             "rests_on": list(self.rests_on),
-            "columns": [{"name": c.name, "sources": list(c.sources), "meaning": c.meaning} for c in self.columns],
+            "columns": [{"name": c.name, "sources": list(c.sources), "meaning": c.meaning.to_dict()} for c in self.columns],
         }  # fmt: skip
 
 
@@ -142,7 +142,7 @@ def described() -> dict[str, Table]:
 
 def _table(raw: dict[str, Any]) -> Table:
     columns = tuple(
-        Column(raw["name"], name, tuple(sources), meaning) for name, sources, meaning in raw["columns"]
+        Column(raw["name"], name, tuple(sources), Said(en, ru)) for name, sources, en, ru in raw["columns"]
     )  # fmt: skip
     return Table(
         raw["name"],
@@ -165,7 +165,8 @@ def to_markdown() -> str:
             "| column | from | meaning |", "|---|---|---|",
         ]  # fmt: skip
         lines += [
-            f"| `{c.name}` | {', '.join(c.sources)} | {c.meaning.replace('|', chr(92) + '|')} |" for c in table.columns
+            f"| `{c.name}` | {', '.join(c.sources)} | {c.meaning.en.replace('|', chr(92) + '|')} |"
+            for c in table.columns
         ]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
