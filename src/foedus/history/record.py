@@ -36,7 +36,7 @@ __all__ = ["Progress", "build", "file_of", "folder", "needed", "table", "tables"
 Progress = Callable[[str, float], None]
 
 #: Files of this package, beside the builders, on which the content of the tables depends.
-_PARTS = ("dyads.py", "raw.py", "system.py", "record.toml")
+_PARTS = ("dyads.py", "raw.py", "system.py")
 _DIGITS = 16
 
 
@@ -270,6 +270,9 @@ def _key() -> str:
     found = hashlib.sha256()
     for ident in needed():
         found.update(catalogue().find(ident).sha256.encode())
+    # Of the description only what decides the content: a better word for a column rebuilds nothing.
+    for t in described().values():
+        found.update(repr((t.name, t.key, t.module, t.rests_on, [(c.name, c.sources) for c in t.columns])).encode())
     package = resources.files("foedus.history")
     builders = sorted(f"building/{p.name}" for p in package.joinpath("building").iterdir() if p.name.endswith(".py"))
     for name in (*_PARTS, *builders):
