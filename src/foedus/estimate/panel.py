@@ -14,7 +14,7 @@ from foedus.core import InputError
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["COVARIATES", "FIRST", "LAST", "Panel", "panel", "panel_of"]
+__all__ = ["COVARIATES", "FIRST", "LAST", "Panel", "horizon", "panel", "panel_of"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -94,24 +94,51 @@ def panel(*, lagged: bool = True) -> Panel:
     """
     import polars as pl
 
+    pairs = _pairs().filter(pl.col("year") <= LAST)
+    wanted = pl.col("relevant") & ~(pl.col("ongoing") & ~pl.col("onset"))
+    return _with_states(pairs.filter(wanted), pairs, lagged=lagged)
+
+
+def horizon() -> Panel:
+    """Return the rows of the first year after the record, with what was known at its end and no outcome.
+
+    All politically relevant pairs that were there the year before, those in a dispute included.
+    """
+    import polars as pl
+
+    pairs = _pairs()
+    known = pairs.filter(pl.col("year") == LAST)
+    rows = pairs.filter((pl.col("year") == LAST + 1) & pl.col("relevant")).join(known, on=["ccode1", "ccode2"], how="semi")
+    rows = rows.with_columns(onset=pl.lit(value=False))
+    return _with_states(rows, pairs, lagged=True)
+
+
+def _pairs() -> pl.DataFrame:
+    import polars as pl
+
+    from foedus.history import table
+
+    wanted = ["ccode1", "ccode2", "year", "relevant", "ongoing", "onset", *_PAIR, *_HISTORY]
+    return table("dyad_years", wanted).with_columns(pl.col("ccode1", "ccode2", "year").cast(pl.Int32))
+
+
+def _with_states(rows: pl.DataFrame, pairs: pl.DataFrame, *, lagged: bool) -> Panel:
+    """Lag what is lagged and attach capability and force."""
+    import polars as pl
+
     from foedus.history import table
 
     key = ["ccode1", "ccode2", "year"]
-    pairs = table("dyad_years", [*key, "dyad", "relevant", "ongoing", "onset", *_PAIR, *_HISTORY]).filter(
-        pl.col("year") <= LAST
-    )
-    rows = pairs.filter(pl.col("relevant") & ~(pl.col("ongoing") & ~pl.col("onset")))
-    now = pl.col("year").cast(pl.Int32)
     filled = 0
     if lagged:
-        before = pairs.select("ccode1", "ccode2", (pl.col("year") + 1).alias("year"), *(pl.col(c).alias(f"_{c}") for c in _PAIR)).with_columns(now)  # fmt: skip
-        rows = rows.with_columns(now).join(before, on=key, how="left")
+        before = pairs.select("ccode1", "ccode2", pl.col("year") + 1, *(pl.col(c).alias(f"_{c}") for c in _PAIR))
+        rows = rows.join(before, on=key, how="left")
         filled = int(rows["_contiguity"].null_count())
         rows = rows.with_columns(pl.coalesce(f"_{c}", c).alias(c) for c in _PAIR)
-    states = table("state_years", ["ccode", "year", "cinc"]).with_columns(now)
+    states = table("state_years", ["ccode", "year", "cinc"]).with_columns(pl.col("ccode", "year").cast(pl.Int32))
     for side in ("1", "2"):
-        here = states.select(pl.col("ccode").alias(f"ccode{side}"), "year", pl.col("cinc").alias(f"cinc{side}"))
-        rows = rows.with_columns(now).join(here, on=[f"ccode{side}", "year"], how="left")
+        here = states.rename({"ccode": f"ccode{side}", "cinc": f"cinc{side}"})
+        rows = rows.join(here, on=[f"ccode{side}", "year"], how="left")
         if lagged:
             gone = here.select(f"ccode{side}", pl.col("year") + 1, pl.col(f"cinc{side}").alias(f"_cinc{side}"))
             rows = rows.join(gone, on=[f"ccode{side}", "year"], how="left")
@@ -119,7 +146,7 @@ def panel(*, lagged: bool = True) -> Panel:
     force = (
         table("initiations", [*key, "hostlev1", "hostlev2"])
         .filter((pl.col("hostlev1") >= 4) & (pl.col("hostlev2") >= 4))
-        .select(pl.col("ccode1").cast(rows.schema["ccode1"]), pl.col("ccode2").cast(rows.schema["ccode2"]), now)
+        .select(pl.col(key).cast(pl.Int32))
         .unique()
         .with_columns(forced=pl.lit(value=True))
     )

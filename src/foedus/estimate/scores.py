@@ -42,8 +42,6 @@ MEASURES = (
     "log-loss", "log skill", "Brier", "reliability", "resolution", "uncertainty", "Brier skill", "AUC", "AP", "ECE",
     "intercept", "slope", "relative risk",
 )  # fmt: skip
-#: Draws handled at once: bounds the memory of a bootstrap whatever the number of draws.
-_CHUNK = 20
 
 
 @dataclass(frozen=True)
@@ -167,13 +165,13 @@ def reliability(y: ArrayLike, p: ArrayLike, bins: int = BINS) -> Reliability:
 def auc(y: ArrayLike, p: ArrayLike) -> float:
     """Return the chance that an event got a higher forecast than a non-event, ties counting half (Hanley and McNeil 1982)."""
     y, p = _checked(y, p)
-    return float(_Ranks(y, p).measure(np.ones((1, y.size)))[0][0])
+    return float(_ranked(y, p)[0][0])
 
 
 def average_precision(y: ArrayLike, p: ArrayLike) -> float:
     """Return the mean precision at the events, by descending forecast; equal forecasts are one step."""
     y, p = _checked(y, p)
-    return float(_Ranks(y, p).measure(np.ones((1, y.size)))[1][0])
+    return float(_ranked(y, p)[1][0])
 
 
 def calibration(y: ArrayLike, p: ArrayLike, cluster: ArrayLike | None = None) -> tuple[Interval, Interval]:
@@ -196,21 +194,21 @@ def calibration(y: ArrayLike, p: ArrayLike, cluster: ArrayLike | None = None) ->
 
     now = value(coef)
     for _ in range(50):
-        fitted = 1.0 / (1.0 + np.exp(-design @ coef))
+        fitted = np.exp(-np.logaddexp(0.0, -design @ coef))
         hessian = (design * (fitted * (1 - fitted))[:, None]).T @ design
-        move = np.linalg.solve(hessian + 1e-12 * np.eye(2), design.T @ (y - fitted))
+        if np.linalg.cond(hessian) > 1e12:
+            return nothing  # events are told apart without error, and the slope has no bound
+        move = np.linalg.solve(hessian, design.T @ (y - fitted))
         while (after := value(coef + move)) < now - 1e-9 * abs(now):
             move = move / 2
         coef, now = coef + move, after
-        if np.abs(coef).max() > 1e3:
-            return nothing  # forecasts and events are told apart without error
         if np.abs(move).max() < 1e-9:
             break
     group = np.arange(y.size) if cluster is None else np.unique(np.asarray(cluster), return_inverse=True)[1]
     groups = int(group.max()) + 1
     sums = np.stack([np.bincount(group, weights=(y - fitted) * design[:, k], minlength=groups) for k in (0, 1)], axis=1)
     bread = np.linalg.inv(hessian)
-    error = np.sqrt(np.diag(bread @ (sums.T @ sums) @ bread) * groups / max(groups - 1, 1))
+    error = np.sqrt(np.maximum(np.diag(bread @ (sums.T @ sums) @ bread), 0) * groups / max(groups - 1, 1))
     z = 1.6448536269514722
     both = [Interval(float(b), float(b - z * e), float(b + z * e)) for b, e in zip(coef, error, strict=True)]
     return both[0], both[1]
@@ -321,10 +319,7 @@ def _draw(
     flat = rate * (1 - held) ** 2 + (1 - rate) * held**2
     inside = _top(risk_p, TOP_SHARE)
     top, other = (sums(np.where(part, risk_y, 0.0)) / sums(part.astype(np.float64)) for part in (inside, ~inside)) if (~inside).any() else (rate, np.zeros_like(rate))  # fmt: skip
-    ranks = _Ranks(y, p)
-    ordered = [ranks.measure(weights[s : s + _CHUNK][:, group]) for s in range(0, weights.shape[0], _CHUNK)]
-    area = np.concatenate([a for a, _ in ordered]) if ordered else np.zeros(0)
-    precision = np.concatenate([a for _, a in ordered]) if ordered else np.zeros(0)
+    area, precision = _Ranks(y, p, group, groups).measure(weights)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(other > 0, top / other, np.nan)
     return {
@@ -335,30 +330,41 @@ def _draw(
 
 
 class _Ranks:
-    """Rank measures of one forecast for any weights of the rows."""
+    """Rank measures of one forecast for any weights of the clusters.
 
-    def __init__(self, y: Floats, p: Floats) -> None:
-        self.order = np.argsort(-p, kind="stable")
-        self.y = y[self.order]
-        ranked = p[self.order]
-        # Where a run of equal forecasts ends.
-        self.ends = np.append(np.flatnonzero(np.diff(ranked) != 0), ranked.size - 1)
+    Only the non-events above, at and below each event's forecast count, so that rows are gathered
+    once into cells of cluster by place, and a draw is a product of matrices.
+    """
+
+    def __init__(self, y: Floats, p: Floats, group: Ints, groups: int) -> None:
+        steps = np.unique(p[y > 0])[::-1]  # distinct forecasts of events, falling
+        k = steps.size
+        place = np.searchsorted(-steps, -p, side="left")  # steps above the row's own forecast
+        level = (place < k) & (steps[np.minimum(place, k - 1)] == p)
+        cell = 2 * place + level  # 2i: between two steps; 2i + 1: at the i-th one
+        shape = (groups, 2 * k + 1)
+        self.misses = np.bincount(group * shape[1] + cell, weights=1 - y, minlength=groups * shape[1]).reshape(shape)
+        self.hits = np.bincount(group * shape[1] + cell, weights=y, minlength=groups * shape[1]).reshape(shape)[:, 1::2]
 
     def measure(self, weights: Floats) -> tuple[Floats, Floats]:
-        """Return AUC and average precision; weights have the shape (draws, rows)."""
-        w = weights[:, self.order]
-        hits = np.cumsum(w * self.y, axis=1)[:, self.ends]
-        total = np.cumsum(w, axis=1)[:, self.ends]
-        misses = total - hits
-        events, rest = hits[:, -1:], misses[:, -1:]
-        step = np.diff(hits, axis=1, prepend=0.0)
+        """Return AUC and average precision; weights have the shape (draws, clusters)."""
+        hits, misses = weights @ self.hits, weights @ self.misses
+        found, wrong = np.cumsum(hits, axis=1), np.cumsum(misses, axis=1)
+        events, rest = found[:, -1], wrong[:, -1]
+        level = misses[:, 1::2]
+        above = wrong[:, 1::2] - level
         with np.errstate(divide="ignore", invalid="ignore"):
-            # Trapezoids over the runs: ties count half.
-            under = np.diff(misses, axis=1, prepend=0.0) * (hits - step / 2)
-            area = under.sum(axis=1) / (events * rest)[:, 0]
-            precision = np.where(total > 0, hits / np.maximum(total, 1e-300), 0.0)
-            average = (step * precision).sum(axis=1) / events[:, 0]
+            area = 1 - (hits * (above + level / 2)).sum(axis=1) / (events * rest)
+            precision = np.where(found > 0, found / np.maximum(found + above + level, 1e-300), 0.0)
+            average = (hits * precision).sum(axis=1) / events
         return area, average
+
+
+def _ranked(y: Floats, p: Floats) -> tuple[Floats, Floats]:
+    """Return AUC and average precision of rows that all count once."""
+    if not 0 < y.sum() < y.size:
+        raise InputError("the event never, or always, happens", remedy="score rows of both kinds", code="one-outcome")
+    return _Ranks(y, p, np.zeros(y.size, dtype=np.int64), 1).measure(np.ones((1, 1)))
 
 
 def _bins(p: Floats, bins: int) -> Ints:
