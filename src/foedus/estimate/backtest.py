@@ -124,7 +124,11 @@ class Backtest(Answer):
             if STRUCTURAL not in rows or split.name not in SPLITS:
                 continue
             own = rows[STRUCTURAL]
-            figures = {"ECE": own["ECE"].value, "slope": own["slope"].value, "relative risk": own["relative risk"].value}
+            figures = {
+                "ECE": own["ECE"].value,
+                "slope": own["slope"].value,
+                "relative risk": own["relative risk"].value,
+            }
             for other in ("full", "structure"):
                 if other in rows:
                     figures[f"log-loss over {other}"] = own["log-loss"].value / rows[other]["log-loss"].value

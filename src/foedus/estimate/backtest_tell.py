@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foedus.estimate.baselines import MODELS
-from foedus.estimate.scores import LEVEL, TOP_SHARE, Interval
+from foedus.estimate.scores import LEVEL, TOP_SHARE, Interval, Scores
 from foedus.world import Text
 
 if TYPE_CHECKING:
@@ -16,8 +16,20 @@ __all__ = ["explain", "measure_name", "model_name", "summary"]
 
 #: Measures of the table with their decimals.
 _COLUMNS = (("log-loss", 5), ("Brier", 6), ("AUC", 4), ("AP", 3), ("ECE", 4), ("slope", 2), ("relative risk", 1))
+#: Murphy's parts of Brier's score, and what else the wide form shows.
+_PARTS = (
+    ("reliability", 6),
+    ("resolution", 6),
+    ("uncertainty", 6),
+    ("Brier skill", 3),
+    ("log skill", 3),
+    ("intercept", 2),
+)
 _MEASURES = {
     "log-loss": Text(en="log-loss", ru="лог. счёт"), "Brier": Text(en="Brier", ru="Брайер"), "AUC": Text(en="AUC", ru="AUC"),
+    "reliability": Text(en="reliability", ru="надёжность"), "resolution": Text(en="resolution", ru="разрешение"),
+    "uncertainty": Text(en="uncertainty", ru="неопределённость"), "Brier skill": Text(en="Brier skill", ru="выигрыш Брайера"),
+    "log skill": Text(en="log skill", ru="выигрыш лог. счёта"), "intercept": Text(en="intercept", ru="сдвиг"),
     "AP": Text(en="AP", ru="AP"), "ECE": Text(en="ECE", ru="ECE"), "slope": Text(en="slope", ru="наклон"),
     "relative risk": Text(en="rel. risk", ru="отн. риск"),
 }  # fmt: skip
@@ -90,12 +102,12 @@ def measure_name(name: str, lang: str = "en") -> str:
     return _MEASURES[name](lang) if name in _MEASURES else name
 
 
-def summary(test: Backtest, lang: str = "en") -> str:
-    """Return the tables."""
+def summary(test: Backtest, lang: str = "en", *, wide: bool = False) -> str:
+    """Return the tables; ``wide`` gives every figure its interval, Brier's score its parts and every pair its line."""
     lag = _LAG[test.lagged](lang).format(filled=test.filled)
     lines = [_SAMPLE(lang).format(n=test.n, events=test.events, lag=lag)]
     for split in test.splits:
-        lines += ["", *_split(split, lang)]
+        lines += ["", *_split(split, lang, wide)]
     if bars := test.bars():
         lines += ["", _BARS(lang)]
         for bar in bars:
@@ -104,18 +116,18 @@ def summary(test: Backtest, lang: str = "en") -> str:
     if test.absent:
         lines += ["", *(_ABSENT(lang).format(model=model_name(n, lang)) for n in test.absent)]
     if test.region is not None:
-        lines += ["", *_region(test.region, lang)]
+        lines += ["", *_region(test.region, lang, wide)]
     return "\n".join(lines)
 
 
 def explain(test: Backtest, lang: str = "en") -> str:
     """Return the tables, what each model knows, and how to read the measures."""
-    lines = [summary(test, lang), "", _INTERVAL(lang).format(level=LEVEL, top=TOP_SHARE)]
+    lines = [summary(test, lang, wide=True), "", _INTERVAL(lang).format(level=LEVEL, top=TOP_SHARE)]
     lines += [f"{model_name(n, lang)}: {MODELS[n].what(lang)}" for n in test.models if n in MODELS]
     return "\n".join(lines)
 
 
-def _split(split: Split, lang: str) -> list[str]:
+def _split(split: Split, lang: str, wide: bool) -> list[str]:
     """Return one table."""
     scores = split.scores
     head = _ROLLING if split.windows else _SPLIT
@@ -124,12 +136,9 @@ def _split(split: Split, lang: str) -> list[str]:
     lines = [
         head(lang).format(name=split.name, a=a, b=b, c=c, d=d, n=scores.n, events=scores.events, pairs=scores.clusters)
     ]
-    cells = [["", *(measure_name(m, lang) for m, _ in _COLUMNS)]]
-    for name, row in scores.rows.items():
-        cells.append([model_name(name, lang), *(_cell(row[m], digits) for m, digits in _COLUMNS)])
-    wide = [max(len(row[k]) for row in cells) for k in range(len(cells[0]))]
-    for row in cells:
-        lines.append("  " + "  ".join(c.ljust(w) if k == 0 else c.rjust(w) for k, (c, w) in enumerate(zip(row, wide, strict=True))))  # fmt: skip
+    lines += _table(scores, _COLUMNS, lang, wide)
+    if wide:
+        lines += _table(scores, _PARTS, lang, wide)
     if scores.gains:
         best = next(iter(scores.gains))[1]
         lines.append(f"  {_BEST(lang).format(best=model_name(best, lang))}")
@@ -142,7 +151,18 @@ def _split(split: Split, lang: str) -> list[str]:
     return lines
 
 
-def _region(found: Region, lang: str) -> list[str]:
+def _table(scores: Scores, columns: tuple[tuple[str, int], ...], lang: str, wide: bool) -> list[str]:
+    """Return a table; unless wide, only the first column has intervals."""
+    cells = [["", *(measure_name(m, lang) for m, _ in columns)]]
+    for name, row in scores.rows.items():
+        shown = [_cell(row[m], digits, bare=not wide and k > 0) for k, (m, digits) in enumerate(columns)]
+        cells.append([model_name(name, lang), *shown])
+    width = [max(len(row[k]) for row in cells) for k in range(len(cells[0]))]
+    pads = ((zip(row, width, strict=True)) for row in cells)
+    return ["  " + "  ".join(c.ljust(w) if k == 0 else c.rjust(w) for k, (c, w) in enumerate(row)) for row in pads]
+
+
+def _region(found: Region, lang: str, wide: bool) -> list[str]:
     """Return the forecast of the region."""
     lines = [
         _REGION(lang).format(
@@ -150,6 +170,8 @@ def _region(found: Region, lang: str) -> list[str]:
         )
     ]
     for p in sorted(found.pairs, key=lambda p: (-len(p.years), p.one, p.two)):
+        if not (wide or p.years):
+            continue
         told = ", ".join(f"{model_name(m, lang)} {v:.2f}" for m, v in p.expected.items())
         years = ", ".join(f"{y}{'?' if y in p.disputed else ''}" for y in p.years) or _NONE(lang)
         lines.append("  " + _PAIR(lang).format(one=p.one, two=p.two, expected=told, years=years))
@@ -160,10 +182,10 @@ def _region(found: Region, lang: str) -> list[str]:
     return [*lines, *(c(lang) for c in found.caveats)]
 
 
-def _cell(value: Interval, digits: int) -> str:
+def _cell(value: Interval, digits: int, *, bare: bool = False) -> str:
     """Return a figure with its interval."""
     if value.value != value.value:
         return "-"
-    if value.low != value.low:
+    if bare or value.low != value.low:
         return f"{value.value:.{digits}f}"
     return f"{value.value:.{digits}f} [{value.low:.{digits}f}, {value.high:.{digits}f}]"

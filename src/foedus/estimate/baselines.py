@@ -15,6 +15,7 @@ import numpy as np
 
 from foedus.core import DataMissingError, InputError
 from foedus.core.text import did_you_mean
+from foedus.estimate.irls import chances, newton
 from foedus.estimate.panel import Floats, Panel
 from foedus.world import Text
 
@@ -183,24 +184,30 @@ class Logit:
         """
         rate = _rate(train)
         x = self.design(train)
-        # In the scale of the training rows, so that the curvature is well conditioned.
-        middle, spread = x.mean(axis=0), x.std(axis=0)
-        middle[0], spread[0] = 0.0, 1.0
-        spread = np.where(spread > 0, spread, 1.0)
-        coef = _newton((x - middle) / spread, train.onset.astype(np.float64), np.log(rate / (1 - rate)))
-        return _Line(self, middle, spread, coef)
+        # A covariate that does not vary in the past (no such pact yet, say) stays out.
+        varied = np.ptp(x, axis=0) > 0
+        varied[0] = True
+        start = np.zeros(int(varied.sum()))
+        start[0] = np.log(rate / (1 - rate))
+        y = train.onset.astype(np.float64)
+        fit = newton(x[:, varied], y, np.ones_like(y), np.zeros_like(y), start=start)
+        if not fit.converged:
+            raise InputError(
+                f"the logit '{self.name}' has no maximum in {train.n} rows", code="no-convergence",
+                remedy="train on a longer past: covariates are dependent, or tell its events apart without error",
+            )  # fmt: skip
+        coef = np.zeros(x.shape[1])
+        coef[varied] = fit.coef
+        return _Line(self, coef)
 
 
 @dataclass(frozen=True, eq=False)
 class _Line:
     logit: Logit
-    middle: Floats
-    spread: Floats
     coef: Floats
 
     def predict(self, rows: Panel) -> Floats:
-        line = ((self.logit.design(rows) - self.middle) / self.spread) @ self.coef
-        return np.asarray(np.exp(-np.logaddexp(0.0, -line)))
+        return chances(self.logit.design(rows) @ self.coef)
 
 
 @dataclass(frozen=True)
@@ -257,37 +264,3 @@ def _rate(train: Panel) -> float:
             remedy="train on a longer past",
         )  # fmt: skip
     return rate
-
-
-def _newton(x: Floats, y: Floats, start: float) -> Floats:
-    """Maximise the logit likelihood."""
-    coef = np.zeros(x.shape[1])
-    coef[0] = start
-
-    def value(b: Floats) -> float:
-        return -float(np.logaddexp(0.0, -(2 * y - 1) * (x @ b)).sum())
-
-    now = value(coef)
-    for _ in range(60):
-        p = np.exp(-np.logaddexp(0.0, -(x @ coef)))
-        hessian = (x * (p * (1 - p))[:, None]).T @ x
-        # A covariate that does not vary in these rows (no pact yet, say) has no curvature and keeps 0.
-        flat = np.diag(hessian) < 1e-12
-        hessian[flat, flat] = 1.0
-        try:
-            move = np.linalg.solve(hessian, x.T @ (y - p))
-        except np.linalg.LinAlgError:
-            raise InputError(
-                "the covariates of the logit are linearly dependent", remedy="train on a longer past", code="collinear"
-            ) from None
-        while (after := value(coef + move)) < now - 1e-9 * abs(now):
-            move = move / 2
-        coef, now = coef + move, after
-        if np.abs(coef).max() > 1e3:
-            break
-        if np.abs(move).max() < 1e-9:
-            return coef
-    raise InputError(
-        "a coefficient of the logit grows without limit", code="separation",
-        remedy="train on a longer past: a covariate tells its events apart without error",
-    )  # fmt: skip

@@ -103,6 +103,8 @@ class Contest(Answer):
     mean, carried
         Mean and covariance of the normal approximation with the clustered covariance, cut at
         kappa >= 0 (flat prior): what the fit of the crisis takes as its prior.
+    free_kappa
+        kappa without its bound; NaN if the contest leaves distance out.
     weights
         What the log of capability is made of; the weights sum to 1.
     stalemate
@@ -115,6 +117,7 @@ class Contest(Answer):
     clustered: Floats
     mean: Floats
     carried: Floats
+    free_kappa: float
     weights: Mapping[str, float]
     stalemate: Mapping[str, tuple[float, float]]
     other: Mapping[str, tuple[float, float]]
@@ -175,7 +178,7 @@ class Contest(Answer):
         return {
             "names": list(self.names), "estimates": list(self.estimates), "covariance": self.covariance.tolist(),
             "clustered": self.clustered.tolist(), "carried": {"mean": self.mean.tolist(), "covariance": self.carried.tolist()},
-            "weights": dict(self.weights), "stalemate": {k: list(v) for k, v in self.stalemate.items()},
+            "free_kappa": None if self.free_kappa != self.free_kappa else self.free_kappa, "weights": dict(self.weights), "stalemate": {k: list(v) for k, v in self.stalemate.items()},
             "other": {k: list(v) for k, v in self.other.items()}, "reduction": self.reduction.to_dict(),
             "sample": self.sample, "contest_terms": list(self.terms[0]), "stalemate_terms": list(self.terms[1]),
             "outcomes": dict(zip(("lost", "stalemate", "won"), self.outcomes, strict=True)), "disputes": self.n,
@@ -257,6 +260,7 @@ def fit_contest(
     reach = made.resources
     return Contest(
         names=names, estimates=estimates, covariance=covariance, clustered=clustered, mean=mean, carried=carried,
+        free_kappa=float(point[2]) if "kappa" in names else float("nan"),
         weights={made.z_names[c]: float(fitted[c] / fitted[reach].sum()) for c in reach},
         stalemate={n: told[n] for n in made.u_names},
         other={made.z_names[c]: told[made.z_names[c]] for c in range(k) if c not in (0, made.far, *reach)},

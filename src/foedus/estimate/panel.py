@@ -108,7 +108,9 @@ def horizon() -> Panel:
 
     pairs = _pairs()
     known = pairs.filter(pl.col("year") == LAST)
-    rows = pairs.filter((pl.col("year") == LAST + 1) & pl.col("relevant")).join(known, on=["ccode1", "ccode2"], how="semi")
+    rows = pairs.filter((pl.col("year") == LAST + 1) & pl.col("relevant")).join(
+        known, on=["ccode1", "ccode2"], how="semi"
+    )
     rows = rows.with_columns(onset=pl.lit(value=False))
     return _with_states(rows, pairs, lagged=True)
 
@@ -172,7 +174,9 @@ def panel_of(rows: pl.DataFrame, *, lagged: bool = True, filled: int = 0) -> Pan
     needed = ("ccode1", "ccode2", "year", "onset", *COVARIATES)
     if lacking := [c for c in needed if c not in rows.columns]:
         raise InputError(
-            f"the rows have no column '{lacking[0]}'", remedy=f"columns needed: {', '.join(needed)}", code="missing-column"
+            f"the rows have no column '{lacking[0]}'",
+            remedy=f"columns needed: {', '.join(needed)}",
+            code="missing-column",
         )
     if rows.height == 0:
         raise InputError("there are no rows", remedy="give at least one pair-year", code="empty")

@@ -126,9 +126,7 @@ class Region:
         import polars as pl
 
         rows = [(p.one, p.two, m, p.expected[m], p.any[m], len(p.years)) for p in self.pairs for m in p.expected]
-        return pl.DataFrame(
-            rows, schema=["challenger", "target", "model", "expected", "any", "recorded"], orient="row"
-        )
+        return pl.DataFrame(rows, schema=["challenger", "target", "model", "expected", "any", "recorded"], orient="row")
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""

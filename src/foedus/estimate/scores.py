@@ -260,7 +260,9 @@ def score(
     if not forecasts:
         raise InputError("there is no forecast to score", remedy="give at least one model", code="empty")
     if not 0 < base < 1:
-        raise InputError(f"the base rate {base} is not between 0 and 1", remedy="give a share of events", code="bad-base")
+        raise InputError(
+            f"the base rate {base} is not between 0 and 1", remedy="give a share of events", code="bad-base"
+        )
     if draws < 0:
         raise InputError(f"{draws} draws", remedy="give 0 or more", code="bad-draws")
     got = {m: _checked(y, p) for m, p in forecasts.items()}

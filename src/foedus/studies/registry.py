@@ -36,6 +36,10 @@ class Study:
 
 #: Name on the command line to study, in alphabetical order.
 STUDIES: dict[str, Study] = {
+    "contest-loss": Study(
+        "study_contest:contest_loss",
+        Said("How much of how disputes end does strength explain?", "Сколько в исходе споров объясняет сила?"),
+    ),
     "reliability": Study(
         "study_reliability:reliability",
         Said("Are alliances honoured, and out of how many?", "Соблюдаются ли союзы, и из скольких случаев?"),
