@@ -11,7 +11,7 @@ import pytest
 from foedus.core import InputError
 from foedus.crisis.contest import win
 from foedus.estimate.contest import _cut, fit_contest
-from foedus.estimate.ties import chances, fit_ties, losses
+from foedus.estimate.davidson import chances, fit_davidson, losses
 
 
 def frame(n: int = 400, seed: int = 0) -> pl.DataFrame:
@@ -39,7 +39,7 @@ def test_decided_contests_have_the_games_own_odds() -> None:
 def test_gradient_and_hessian_are_those_of_the_likelihood() -> None:
     rng = np.random.default_rng(5)
     z, u, y = rng.normal(size=(300, 3)), np.c_[np.ones(300), rng.normal(size=300)], rng.integers(0, 3, 300)
-    fit = fit_ties(z, u, y)
+    fit = fit_davidson(z, u, y)
 
     def loglik(b: np.ndarray) -> float:
         return float(-losses(chances(b, z, u), y).sum())

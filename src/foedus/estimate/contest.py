@@ -10,7 +10,7 @@ import numpy as np
 
 from foedus.core import DEFAULT_SEED, Answer, InputError, stream
 from foedus.estimate.contest_design import Design, Floats, design
-from foedus.estimate.ties import LOST, TIED, WON, Ints, Ties, chances, fit_ties, losses
+from foedus.estimate.davidson import LOST, TIED, WON, Davidson, Ints, chances, fit_davidson, losses
 from foedus.world import Text
 
 if TYPE_CHECKING:
@@ -236,7 +236,7 @@ def fit_contest(
         rows = contest_rows()
     terms = (tuple(contest), tuple(stalemate))
     made = design(_sampled(rows, sample), *terms)
-    free = fit_ties(made.z, made.u, made.outcome)
+    free = fit_davidson(made.z, made.u, made.outcome)
     fitted, kept = _proper(made)
     warnings = []
     names, point, covariance = _named(made, free.coef, free.covariance())
@@ -289,13 +289,13 @@ def _sampled(rows: pl.DataFrame, sample: Sample) -> pl.DataFrame:
 
 def _proper(made: Design) -> tuple[Floats, Design]:
     """Return the coefficients with kappa not below 0, in the order of the full design, and the design that gave them."""
-    fit: Ties = fit_ties(made.z, made.u, made.outcome)
+    fit: Davidson = fit_davidson(made.z, made.u, made.outcome)
     far = made.far
     # kappa is minus this coefficient over m; at the bound distance drops out and the rest is fitted again.
     if far is None or fit.coef[far] <= 0:
         return fit.coef, made
     near = made.without_distance()
-    return np.insert(fit_ties(near.z, near.u, near.outcome).coef, far, 0.0), near
+    return np.insert(fit_davidson(near.z, near.u, near.outcome).coef, far, 0.0), near
 
 
 def _named(made: Design, coef: Floats, covariance: Floats | None) -> tuple[tuple[str, ...], Floats, Floats]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from foedus.core import InputError
 from foedus.core.text import did_you_mean
 from foedus.estimate.contest_rows import ISSUES, NEEDED, RESOURCES
-from foedus.estimate.ties import Ints
+from foedus.estimate.davidson import Ints
 
 if TYPE_CHECKING:
     import polars as pl

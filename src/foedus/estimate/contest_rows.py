@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foedus.estimate.ties import LOST, TIED, WON
+from foedus.estimate.davidson import LOST, TIED, WON
 from foedus.history import table
 
 if TYPE_CHECKING:

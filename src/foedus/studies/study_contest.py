@@ -168,8 +168,8 @@ class ContestLoss(Answer):
 
 def ratio_logit(rows: pl.DataFrame, *, seed: int = DEFAULT_SEED) -> Reduction:
     """Return what an ordered logit on state 1's share of capability takes away (Carroll and Kenkel 2019)."""
+    from foedus.estimate.davidson import losses
     from foedus.estimate.ordered import fit_ordered, predict_ordered
-    from foedus.estimate.ties import losses
 
     # The published yardstick has capabilities of the dispute's own year.
     one, two = (rows[c].to_numpy().astype(np.float64) for c in ("cinc1_now", "cinc2_now"))

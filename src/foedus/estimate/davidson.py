@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from foedus.core import InputError
 
-__all__ = ["LOST", "TIED", "WON", "Ties", "chances", "fit_ties", "losses"]
+__all__ = ["LOST", "TIED", "WON", "Davidson", "chances", "fit_davidson", "losses"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -31,7 +31,7 @@ _LARGEST = 30.0
 
 
 @dataclass(frozen=True, eq=False)
-class Ties:
+class Davidson:
     """A fit: coefficients of z, then of u.
 
     Attributes
@@ -92,7 +92,7 @@ def losses(chance: Floats, outcome: Ints) -> Floats:
     return np.asarray(-np.log(np.maximum(given, 1e-300)))
 
 
-def fit_ties(z: Floats, u: Floats, outcome: Ints, tolerance: float = 1e-9) -> Ties:
+def fit_davidson(z: Floats, u: Floats, outcome: Ints, tolerance: float = 1e-9) -> Davidson:
     """Return the maximum-likelihood fit.
 
     Raises
@@ -137,7 +137,7 @@ def fit_ties(z: Floats, u: Floats, outcome: Ints, tolerance: float = 1e-9) -> Ti
         )
     scores, hessian = _derivatives(chances(coef, z, u), z, u, outcome)
     residual = float(np.abs(scores.sum(axis=0)).max() / n)
-    return Ties(coef, hessian, scores, value, residual)
+    return Davidson(coef, hessian, scores, value, residual)
 
 
 def _derivatives(chance: Floats, z: Floats, u: Floats, outcome: Ints) -> tuple[Floats, Floats]:
