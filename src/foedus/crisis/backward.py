@@ -54,7 +54,7 @@ def finish(
     **diagnostics
         Residual, bounds, warnings and so on of the result.
     """
-    out: dict[str, Floats] = {}
+    out: dict[str, Any] = {}
 
     def step(begin: int) -> None:
         at = slice(begin, begin + _STEP)

@@ -875,6 +875,14 @@ def _chain(
 
 
 @compiled
+def _lines(rows: int, width: int) -> Any:
+    """Return zeros that begin a cache line, so that no vector straddles two."""
+    room = np.zeros(rows * width + 8)
+    skip = (-room.ctypes.data % 64) // 8
+    return room[skip : skip + rows * width].reshape((rows, width))
+
+
+@compiled
 def run(
     begin: int, end: int,
     data: Any, offset: Any, constant: Any, scale: Any, link: Any, start: Any, coefficient: Any, column: Any, beta: Any,
@@ -912,23 +920,23 @@ def run(
     size = 1 << options
     primitives = link.size
     one = max(options, 1)
-    flat = np.zeros((PRIMITIVES + primitives) * T)
-    W = flat.reshape((PRIMITIVES + primitives, T))
-    G = np.zeros((primitives, T))
-    sign, present = np.zeros((one, T)), np.zeros((one + 1, T))
-    E, J, over_e, over_j = np.zeros((size, T)), np.zeros((size, T)), np.zeros((size, T)), np.zeros((size, T))
-    odds, chance, share = np.zeros((size, T)), np.zeros((size, T)), np.zeros((size, T))
-    A, S = np.zeros((2 * size, L)), np.zeros((2 * size, L))
-    Q, D = np.zeros((size, L)), np.zeros((size, L))
+    W = _lines(PRIMITIVES + primitives, T)
+    flat = W.reshape(W.size)
+    G = _lines(primitives, T)
+    sign, present = _lines(one, T), _lines(one + 1, T)
+    E, J, over_e, over_j = _lines(size, T), _lines(size, T), _lines(size, T), _lines(size, T)
+    odds, chance, share = _lines(size, T), _lines(size, T), _lines(size, T)
+    A, S = _lines(2 * size, L), _lines(2 * size, L)
+    Q, D = _lines(size, L), _lines(size, L)
     q, d, u, F, a, mask = (
-        np.zeros((one, L)), np.zeros((one, L)), np.zeros((one, L)), np.zeros((one, L)), np.zeros((one, L)), np.zeros((one, L)),
+        _lines(one, L), _lines(one, L), _lines(one, L), _lines(one, L), _lines(one, L), _lines(one, L),
     )  # fmt: skip
-    ds, lq, gu, mu = np.zeros((one, L)), np.zeros((one, L)), np.zeros((one, L)), np.zeros((one, L))
-    H, matrix = np.zeros((one * one, L)), np.zeros((one * one, L))
-    new, moved, pivot = np.zeros((2, L)), np.zeros(L), np.zeros(L)
-    gp, gs = np.zeros((size, T)), np.zeros((size, T))
-    ceiling, reach, pull, limits = np.zeros((one, T)), np.zeros((one + 1, T)), np.zeros(T), np.zeros(T)
-    kept, marks = np.zeros((beta.size, T)), np.zeros((beta.size, T))
+    ds, lq, gu, mu = _lines(one, L), _lines(one, L), _lines(one, L), _lines(one, L)
+    H, matrix = _lines(one * one, L), _lines(one * one, L)
+    new, moved, pivot = _lines(2, L), _lines(1, L)[0], _lines(1, L)[0]
+    gp, gs = _lines(size, T), _lines(size, T)
+    ceiling, reach, pull, limits = _lines(one, T), _lines(one + 1, T), _lines(1, T)[0], _lines(1, T)[0]
+    kept, marks = _lines(beta.size, T), _lines(beta.size, T)
     blocked = np.zeros(size, dtype=np.bool_)
     for k in range(options):
         if pair[k] == 2:
