@@ -89,7 +89,9 @@ def _rows(sample: str) -> pl.DataFrame:
             on=[f"ccode{k}", "year"], how="left",
         )  # fmt: skip
     peace = c("peace_years").cast(pl.Float64) / 100
-    democratic = (pl.min_horizontal("polity1", "polity2") >= 6) & c("polity1").is_not_null() & c("polity2").is_not_null()
+    democratic = (
+        (pl.min_horizontal("polity1", "polity2") >= 6) & c("polity1").is_not_null() & c("polity2").is_not_null()
+    )
     flags = {
         "initiation": "onset", "target_pact": "target_defended", "target_pact_only": "target_defended_only",
         "challenger_pact": "challenger_defended", "challenger_offence": "challenger_offense",

@@ -81,7 +81,10 @@ def within_words(pairs: Iterable[tuple[Estimate, Estimate]]) -> Said:
 def placebo_words(future: Estimate, now: tuple[float, float]) -> Said:
     """Say what a pact that does not exist yet goes with; ``now`` is the coefficient and error of the present pact beside it."""
     b, nb = future.coef, now[0]
-    text = (f"{number(b, 'en')} (s.e. {number(future.se, 'en')})", f"{number(b, 'ru')} (ст. ош. {number(future.se, 'ru')})")
+    text = (
+        f"{number(b, 'en')} (s.e. {number(future.se, 'en')})",
+        f"{number(b, 'ru')} (ст. ош. {number(future.se, 'ru')})",
+    )
     head = (
         f"Placebo: a pact that will be made within five years cannot yet have an effect. It goes with {text[0]}; the pact in force, in the same fit, with {number(nb, 'en')} (s.e. {number(now[1], 'en')}). ",
         f"Плацебо: пакт, который заключат в ближайшие пять лет, действовать ещё не может. При нём {text[1]}; при действующем пакте в той же оценке {number(nb, 'ru')} (ст. ош. {number(now[1], 'ru')}). ",

@@ -40,9 +40,34 @@ STUDIES: dict[str, Study] = {
         "study_contest:contest_loss",
         Said("How much of how disputes end does strength explain?", "Сколько в исходе споров объясняет сила?"),
     ),
+    "emboldening": Study(
+        "study_emboldening:emboldening",
+        Said(
+            "Does a defence pact embolden those who have one?",
+            "Придаёт ли оборонительный пакт смелости тому, у кого он есть?",
+        ),
+    ),
+    "joining": Study(
+        "study_joining:joining",
+        Said(
+            "Who joins the target of a dispute, by pledge and level?",
+            "Кто вступает на сторону цели спора, по пакту и уровню?",
+        ),
+    ),
+    "pact-deterrence": Study(
+        "study_deterrence:pact_deterrence",
+        Said("Do defence pacts deter?", "Сдерживают ли оборонительные пакты?"),
+    ),
     "reliability": Study(
         "study_reliability:reliability",
         Said("Are alliances honoured, and out of how many?", "Соблюдаются ли союзы, и из скольких случаев?"),
+    ),
+    "selection": Study(
+        "study_selection:selection",
+        Said(
+            "Do attacks pick out the pacts that would not be honoured?",
+            "Нападают ли на те пакты, которые не соблюли бы?",
+        ),
     ),
     "strategic-recovery": Study(
         "study_strategic:strategic_recovery",

@@ -85,7 +85,7 @@ def _words(found: Mapping[str, Estimate], around: Mapping[str, Estimate]) -> tup
         Said(counted(real, "en") + " " + _verdict(real, "en"), counted(real, "ru") + " " + _verdict(real, "ru")),
         _apart(found),
         within_words(zip(pooled, inside, strict=True)),
-        _era(found["era"]),
+        _era(found["era"], found["any, 1816-1944"]),
         placebo_words(found["placebo"], found["placebo"].others["target_pact"]),
         _curve_words(around, found["any, 1816-2000"]),
         sensitivity_words(found["any, 1816-2000"]),
@@ -109,18 +109,23 @@ def _apart(found: Mapping[str, Estimate]) -> Said:
     en = f"Among all dyads the same question gives {percent(plain.change, 'en', 1)} and, once both sides' size is held, {percent(sized.change, 'en', 1)}"
     ru = f"По всем парам тот же вопрос даёт {percent(plain.change, 'ru', 1)}, а при учёте размера обеих сторон {percent(sized.change, 'ru', 1)}"
     if plain.coef * sized.coef < 0:
-        return Said(en + ": the sign turns on whether large states' habits of both allying and quarrelling are taken out.", ru + ": знак зависит от того, вычтена ли привычка крупных держав и вступать в союзы, и ссориться.")  # fmt: skip
-    return Said(en + ": the size of states, which goes with both allies and quarrels, accounts for the difference.", ru + ": разницу составляет размер государств, с которым связаны и союзы, и ссоры.")  # fmt: skip
+        return Said(en + ": the sign turns with the size of states, which goes with both allies and quarrels.", ru + ": знак меняется вместе с учётом размера государств, с которым связаны и союзы, и ссоры.")  # fmt: skip
+    if abs(sized.coef) < abs(plain.coef):
+        return Said(en + ": part of the first number goes with the size of states, which have both allies and quarrels.", ru + ": часть первого числа приходится на размер государств: у крупных больше и союзов, и ссор.")  # fmt: skip
+    return Said(en + ": the size of states does not account for it.", ru + ": размером государств этого не объяснить.")
 
 
-def _era(e: Estimate) -> Said:
+def _era(e: Estimate, alone: Estimate) -> Said:
     late = e.coef + e.shift
     apart = abs(e.shift / e.shift_se) > 1.96
     en = "they are told apart" if apart else "the difference is not told apart from zero"
     ru = "они различимы" if apart else "разница от нуля не отличима"
+    turns = e.coef * alone.coef < 0
+    more = f" Fitted on {alone.spec.first}-{alone.spec.last} alone it is {number(alone.coef, 'en')} (s.e. {number(alone.se, 'en')}): " + ("the signs disagree, so before 1945 even the sign hangs on whether the other columns may count differently by era." if turns else "the sign is the same.")  # fmt: skip
+    more_ru = f" По одним {alone.spec.first}-{alone.spec.last} годам он {number(alone.coef, 'ru')} (ст. ош. {number(alone.se, 'ru')}): " + ("знаки расходятся, так что до 1945 года даже знак зависит от того, одинаково ли по эпохам действуют прочие признаки." if turns else "знак тот же.")  # fmt: skip
     return Said(
-        f"Before 1945 the coefficient is {number(e.coef, 'en')} (s.e. {number(e.se, 'en')}), from 1945 on {number(late, 'en')}, the difference {number(e.shift, 'en')} (s.e. {number(e.shift_se, 'en')}): {en}.",
-        f"До 1945 года коэффициент {number(e.coef, 'ru')} (ст. ош. {number(e.se, 'ru')}), с 1945-го {number(late, 'ru')}, разница {number(e.shift, 'ru')} (ст. ош. {number(e.shift_se, 'ru')}): {ru}.",
+        f"With one set of controls for both eras the coefficient is {number(e.coef, 'en')} (s.e. {number(e.se, 'en')}) before 1945 and {number(late, 'en')} from then on, the difference {number(e.shift, 'en')} (s.e. {number(e.shift_se, 'en')}): {en}.{more}",
+        f"При одних признаках на обе эпохи коэффициент {number(e.coef, 'ru')} (ст. ош. {number(e.se, 'ru')}) до 1945 года и {number(late, 'ru')} после, разница {number(e.shift, 'ru')} (ст. ош. {number(e.shift_se, 'ru')}): {ru}.{more_ru}",
     )  # fmt: skip
 
 
@@ -129,19 +134,36 @@ def _curve_words(around: Mapping[str, Estimate], main: Estimate) -> Said:
     high = max(around, key=lambda k: around[k].coef)
     below = sum(e.coef < 0 for e in around.values())
     en = f"The choice of controls moves the number: over {len(around)} sets for 1816-2000 it runs from {number(around[low].coef, 'en')} ({low}) to {number(around[high].coef, 'en')} ({high}); {below} of them are below zero; the one in the table is {number(main.coef, 'en')}."
-    ru = f"Число зависит от выбора признаков: по {len(around)} наборам за 1816-2000 от {number(around[low].coef, 'ru')} ({low}) до {number(around[high].coef, 'ru')} ({high}); ниже нуля {below}; в таблице {number(main.coef, 'ru')}."
+    ru = f"Число зависит от выбора признаков: по {len(around)} наборам за 1816-2000 от {number(around[low].coef, 'ru')} ({_named(low)}) до {number(around[high].coef, 'ru')} ({_named(high)}); ниже нуля {below}; в таблице {number(main.coef, 'ru')}."
     return Said(en, ru)
 
 
+_RUSSIAN = {
+    "main": "как в таблице", "without": "без:", "contiguity": "соседство", "distance": "расстояние", "size": "размер",
+    "majors": "великие державы", "democracy": "демократия", "challenger's pledges": "пакты зачинщика", "pact of the two": "пакт между двумя",
+    "with rivalry and past disputes": "с соперничеством и прежними спорами", "with power share": "с долей мощи",
+}  # fmt: skip
+
+
+def _named(key: str) -> str:
+    """Return the name of a set of controls in Russian."""
+    if key in _RUSSIAN:
+        return _RUSSIAN[key]
+    return "без: " + ", ".join(_RUSSIAN[block] for block in key.removeprefix("without ").split(", "))
+
+
 def _why(real: list[Estimate], placebo: Estimate) -> Said:
-    if any(e.sign > 0 for e in real) or placebo.sign > 0:
+    if any(e.coef > 0 for e in real):
+        seen = placebo.sign > 0
         return Said(
-            "A number above zero is not proof that pacts provoke. States in danger look for allies; allies bring their own quarrels; and a promise that "
-            "deters leaves no dispute to count. These pull the association up whatever the pact does. A treaty's own effect has to come from what it "
-            "changes in a named crisis, with this association beside it.",
-            "Число выше нуля не доказывает, что пакты провоцируют. Союзников ищут те, кому грозит опасность; союзники приносят свои ссоры; а обещание, "
-            "которое удержало, не оставляет спора для подсчёта. Всё это поднимает связь, что бы ни делал сам пакт. Действие договора надо выводить из того, "
-            "что он меняет в названном кризисе, а эту связь держать рядом.",
+            "A number above zero is not proof that pacts provoke. States in danger may look for allies "
+            + ("(the placebo shows it)" if seen else "(the placebo does not show it)")
+            + ", allies may bring quarrels of their own, and a promise that deters leaves no dispute to count: each would pull the association up whatever the pact does. "
+            "What a treaty changes has to be worked out for a named crisis, with this association beside it.",
+            "Число выше нуля не доказывает, что пакты провоцируют. Союзников могут искать те, кому грозит опасность "
+            + ("(плацебо это показывает)" if seen else "(плацебо этого не показывает)")
+            + ", союзники могут принести свои ссоры, а обещание, которое удержало, не оставляет спора для подсчёта: каждое из этого подняло бы связь, что бы ни делал сам пакт. "
+            "Что меняет договор, надо выводить для названного кризиса, а эту связь держать рядом.",
         )  # fmt: skip
     return Said(
         "A number that is not above zero is not proof that pacts deter: calm states may be the ones that find allies.",

@@ -53,7 +53,7 @@ def emboldening(
         If the record cannot be built.
     """
     specs = list(emboldening_specs())
-    more = [s for s in curve(size, "challenger_pact", _OTHERS)]
+    more = list(curve(size, "challenger_pact", _OTHERS))
     found = fit_all([*specs, *(Spec(f"curve {s.key}", s.treatment, s.controls) for s in more)], progress)
     main = {s.key: found[s.key] for s in specs}
     around = {s.key: found[f"curve {s.key}"] for s in more}
@@ -77,7 +77,9 @@ def _words(found: Mapping[str, Estimate], around: Mapping[str, Estimate]) -> tup
 def _verdict(real: list[Estimate], lang: str) -> str:
     up, down = sum(e.sign > 0 for e in real), sum(e.sign < 0 for e in real)
     if up and down:
-        return "Отличимые от нуля знаки расходятся." if lang == "ru" else "Signs that are told apart from zero disagree."
+        return (
+            "Отличимые от нуля знаки расходятся." if lang == "ru" else "Signs that are told apart from zero disagree."
+        )
     if up:
         return "Часть указывает на то, что пакт придаёт смелости, остальные этого не показывают." if lang == "ru" else "Some point to emboldening, the rest do not show it."  # fmt: skip
     if down:
@@ -100,7 +102,8 @@ def _apart(found: Mapping[str, Estimate]) -> Said:
     return Said(
         f"Side by side for 1816-2000: {en}. "
         + ("The sign depends on who is compared with whom." if turns else "The sign is the same in all of them."),
-        f"Рядом за 1816-2000: {ru}. " + ("Знак зависит от того, кого с кем сравнивают." if turns else "Знак во всех один."),
+        f"Рядом за 1816-2000: {ru}. "
+        + ("Знак зависит от того, кого с кем сравнивают." if turns else "Знак во всех один."),
     )
 
 
