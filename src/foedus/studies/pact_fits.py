@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from foedus.core import InputError
+from foedus.core.text import did_you_mean
 from foedus.studies.pact_rows import FIRST, LAST, pact_rows
 from foedus.studies.sensitivity import Band, band, e_value
 
@@ -170,6 +172,12 @@ def estimate(spec: Spec, rows: pl.DataFrame | None = None) -> Estimate:
 
     given = pact_rows(spec.sample) if rows is None else rows
     names = ["initiation", "dyad", "pair", "year", *dict.fromkeys([spec.treatment, *spec.controls]), *(["nuclear"] if spec.era else [])]  # fmt: skip
+    for name in names:
+        if name not in given.columns:
+            raise InputError(
+                f"no column '{name}'", remedy=did_you_mean(name, given.columns, f"there are {', '.join(given.columns)}"),
+                code="unknown-column",
+            )  # fmt: skip
     data = given.filter(pl.col("year").is_between(spec.first, spec.last)).select(list(dict.fromkeys(names)))
     formula = spec.formula
     if spec.era:

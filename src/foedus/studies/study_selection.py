@@ -43,6 +43,9 @@ class Selection(Answer):
         The same over all pacts at once, so that what else sets crises apart is in it too.
     fought
         Mean predicted help over the pacts of targets that history shows at war with the challenger, shape (n,).
+    free
+        ``unchallenged`` less ``invoked`` where help may also widen or restrain a clash, with the sign that each draw
+        gives it. In all else that is off: it is no choice of the challenger.
     pacts, wars, rows
         Pacts, dyad-years with a war, dyad-years.
     honoured
@@ -59,6 +62,7 @@ class Selection(Answer):
     pooled_unchallenged: Floats
     pooled_invoked: Floats
     fought: Floats
+    free: Floats
     pacts: int
     rows: int
     wars: int
@@ -116,14 +120,34 @@ class Selection(Answer):
             if down > hit
             else "отпор и эскалация её усиливают"
         )
+        if self.holds >= 0.95:
+            way, way_ru = (
+                f"By the game the first understates what untested pacts are worth, by {100 * (up - down) / up:.2f}% of the help predicted.",
+                f"По игре первая занижает цену неиспытанных пактов, на {number(100 * (up - down) / up, 'ru', 2)} % предсказанной помощи.",
+            )
+        else:
+            way, way_ru = (
+                f"The game does not settle in which direction the first misleads about pacts nobody tested; the mean difference is {100 * (up - down) / up:.2f}% of the help predicted.",
+                f"В какую сторону первая обманывает о пактах, которых никто не испытал, игра не решает; средняя разница — {number(100 * (up - down) / up, 'ru', 2)} % предсказанной помощи.",
+            )
+        loose, loose_share = 100 * float(self.free.mean()), 100 * float(np.mean(self.free > 0))
         agrees = pooled * float(self.difference.mean()) > 0
         side, side_ru = ("below", "ниже") if real < alone else ("above", "выше")
         return (
             Said(
-                f"{en}. The same pact, in worlds that differ only in who is reliable: help in a war is {100 * up:.2f}% where it is left alone, {100 * hit:.2f}% where the target is attacked ({first}) and "
-                f"{100 * down:.2f}% where it is invoked ({then}). Left alone less invoked: {100 * low:.2f} to {100 * high:.2f} points in nine of ten draws, above zero in {100 * self.holds:.0f}%; left alone less attacked is above zero in {100 * self.picks:.0f}%.",
-                f"{ru}. Один и тот же пакт в мирах, что различаются лишь тем, кто надёжен: помощь в войне {number(100 * up, 'ru', 2)} %, где его не трогают, {number(100 * hit, 'ru', 2)} %, где на цель напали ({first_ru}), и "
-                f"{number(100 * down, 'ru', 2)} %, где он задействован ({then_ru}). Нетронутые минус задействованные: от {number(100 * low, 'ru', 2)} до {number(100 * high, 'ru', 2)} пункта в девяти из десяти наборов, выше нуля в {number(100 * self.holds, 'ru', 0)} %; нетронутые минус атакованные выше нуля в {number(100 * self.picks, 'ru', 0)} %.",
+                f"{en}. The same pact, in worlds that differ only in who is reliable: help in a war is {100 * up:.3f}% where it is left alone, {100 * hit:.3f}% where the target is attacked ({first}) and "
+                f"{100 * down:.3f}% where it is invoked ({then}). Left alone less invoked: {100 * low:.3f} to {100 * high:.3f} points in nine of ten draws, above zero in {100 * self.holds:.0f}%; left alone less attacked is above zero in {100 * self.picks:.0f}%.",
+                f"{ru}. Один и тот же пакт в мирах, что различаются лишь тем, кто надёжен: помощь в войне {number(100 * up, 'ru', 3)} %, где его не трогают, {number(100 * hit, 'ru', 3)} %, где на цель напали ({first_ru}), и "
+                f"{number(100 * down, 'ru', 3)} %, где он задействован ({then_ru}). Нетронутые минус задействованные: от {number(100 * low, 'ru', 3)} до {number(100 * high, 'ru', 3)} пункта в девяти из десяти наборов, выше нуля в {number(100 * self.holds, 'ru', 0)} %; нетронутые минус атакованные выше нуля в {number(100 * self.picks, 'ru', 0)} %.",
+            ),
+            Said(
+                f"This is selection by the challenger alone. Where help may also widen or restrain a clash, with a sign that nobody knows, the difference is {loose:.3f} points and above zero in {loose_share:.0f}% of the draws: whether the promises invoked in wars are the weak ones then depends on that sign.",
+                f"Это отбор одним зачинщиком. Если помощь к тому же расширяет или сдерживает столкновение, а знак этого неизвестен, разница {number(loose, 'ru', 3)} пункта и выше нуля в {number(loose_share, 'ru', 0)} % наборов: слабые ли обещания задействуют в войнах, зависит тогда от этого знака.",
+            )
+            if loose_share < 95
+            else Said(
+                f"It holds too where help may widen or restrain a clash: {loose:.3f} points, above zero in {loose_share:.0f}% of the draws.",
+                f"Это верно и там, где помощь расширяет или сдерживает столкновение: {number(loose, 'ru', 3)} пункта, выше нуля в {number(loose_share, 'ru', 0)} % наборов.",
             ),
             Said(
                 f"Over all pacts at once the difference is {100 * pooled:.2f} points: "
@@ -132,17 +156,17 @@ class Selection(Answer):
                 + ("того же знака." if agrees else "другого знака, ведь кризисы, где вероятна сила, отличаются не только надёжностью союзников (ставки, близость, соперничество)."),
             ),
             Said(
-                f"In the {self.wars} dyad-years in which history shows a war, the game predicts {100 * real:.1f}%: {side} the {100 * alone:.1f}% over the pacts that it expects to be left alone. "
+                f"In the {self.wars} dyad-years in which history shows a war, the game predicts {100 * real:.2f}%: {side} the {100 * alone:.2f}% over the pacts that it expects to be left alone. "
                 "Here the choice is history's and only the prediction is the game's.",
-                f"Для {self.wars} пар-лет, где в истории была война, игра предсказывает {number(100 * real, 'ru', 1)} %: {side_ru}, чем {number(100 * alone, 'ru', 1)} % для пактов, которых в игре не трогают. "
+                f"Для {self.wars} пар-лет, где в истории была война, игра предсказывает {number(100 * real, 'ru', 2)} %: {side_ru}, чем {number(100 * alone, 'ru', 2)} % для пактов, которых в игре не трогают. "
                 "Здесь выбирала история, а от игры только предсказание.",
             ),
             Said(
                 f"Beside it the record: {h.cases} of {h.of} alliances called on in a war were honoured ({100 * h.share:.1f}%). That share is over the selected cases and over every kind of duty, the prediction over "
-                "single states and defence alone, so the two levels are not to be compared; what the game says is in which direction the first misleads about pacts nobody tested. "
+                "single states and defence alone, so the two levels are not to be compared. {way} "
                 "The game is held against itself at prior draws: this is what its rules imply, not evidence that states behaved so.",
                 f"Рядом запись: из {h.of} союзов, которых коснулась война, соблюдены {h.cases} ({number(100 * h.share, 'ru', 1)} %). Эта доля — по отобранным случаям и по обязательствам всякого рода, предсказание — по отдельным "
-                "государствам и одной обороне, сравнивать уровни нельзя; игра говорит лишь, в какую сторону первая обманывает о пактах, которых никто не испытал. "
+                "государствам и одной обороне, сравнивать уровни нельзя. {way_ru} "
                 "Игра сопоставлена сама с собой при априорных значениях: это следствие её правил, а не свидетельство, что государства так поступали.",
             ),
         )  # fmt: skip
@@ -163,7 +187,7 @@ class Selection(Answer):
         )
         head = "помощь в войне, среднее и 90 %" if lang == "ru" else "help in a war, mean and 90%"
         lines = [_TITLE(lang), "", f"{'':26}{head:>34}"]
-        for name, x in zip(names, self._columns().values(), strict=True):
+        for name, x in zip(names, self._columns().values(), strict=False):
             low, high = np.quantile(x, [0.05, 0.95])
             cell = f"{number(100 * x.mean(), lang, 2)} [{number(100 * low, lang, 2)}; {number(100 * high, lang, 2)}]"
             lines.append(f"  {name:24}{cell:>34}")
@@ -181,7 +205,7 @@ class Selection(Answer):
         return self.summary(lang)
 
     def _columns(self) -> dict[str, Floats]:
-        names = ("unchallenged", "attacked", "invoked", "pooled_unchallenged", "pooled_invoked", "fought")
+        names = ("unchallenged", "attacked", "invoked", "pooled_unchallenged", "pooled_invoked", "fought", "free")
         return {name: getattr(self, name) for name in names}
 
     def to_dict(self) -> dict[str, Any]:
@@ -272,14 +296,17 @@ def selection(
     rows, n, worlds = _SIZES[size]
     crises = sample_crises(rows, seed)
     chosen = draws(n, seed) if parameters is None else parameters
-    out = np.empty((chosen.n, 7))
+    alone = chosen.replace(war_help_target=0.0, war_help_challenger=0.0)
+    out, free = np.empty((chosen.n, 7)), np.empty(chosen.n)
     for k in range(chosen.n):
         if progress is not None:
             progress("games", k / chosen.n)
-        out[k] = select(crises, chosen, k, worlds)
+        out[k] = select(crises, alone, k, worlds)
+        loose = select(crises, chosen, k, worlds)
+        free[k] = loose[0] - loose[2]
     if progress is not None:
         progress("", 1.0)
     return Selection(
-        *(out[:, c] for c in range(6)), int((crises.helper > 0).sum()), crises.n, int(crises.war.sum()), honoured()["own"],
+        *(out[:, c] for c in range(6)), free, int((crises.helper > 0).sum()), crises.n, int(crises.war.sum()), honoured()["own"],
         float(out[:, 6].mean()), seed,
     )  # fmt: skip
