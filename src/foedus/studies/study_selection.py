@@ -163,10 +163,10 @@ class Selection(Answer):
             ),
             Said(
                 f"Beside it the record: {h.cases} of {h.of} alliances called on in a war were honoured ({100 * h.share:.1f}%). That share is over the selected cases and over every kind of duty, the prediction over "
-                "single states and defence alone, so the two levels are not to be compared. {way} "
+                f"single states and defence alone, so the two levels are not to be compared. {way} "
                 "The game is held against itself at prior draws: this is what its rules imply, not evidence that states behaved so.",
                 f"Рядом запись: из {h.of} союзов, которых коснулась война, соблюдены {h.cases} ({number(100 * h.share, 'ru', 1)} %). Эта доля — по отобранным случаям и по обязательствам всякого рода, предсказание — по отдельным "
-                "государствам и одной обороне, сравнивать уровни нельзя. {way_ru} "
+                f"государствам и одной обороне, сравнивать уровни нельзя. {way_ru} "
                 "Игра сопоставлена сама с собой при априорных значениях: это следствие её правил, а не свидетельство, что государства так поступали.",
             ),
         )  # fmt: skip
@@ -237,7 +237,11 @@ def select(crises: Crises, parameters: Parameters, draw: int, worlds: int) -> tu
     from foedus.crisis.game import TARGET, WAR
 
     there = crises.helper > 0
-    help, quiet, attack, war, sure = [], [], [], [], []
+    help: list[Floats] = []
+    quiet: list[Floats] = []
+    attack: list[Floats] = []
+    war: list[Floats] = []
+    sure: list[float] = []
     for world in range(worlds):
         found = crisis_batch(inputs(crises, parameters, draw, world), ["target"] * crises.helper.shape[0])
         s = found.solution
@@ -307,6 +311,7 @@ def selection(
     if progress is not None:
         progress("", 1.0)
     return Selection(
-        *(out[:, c] for c in range(6)), free, int((crises.helper > 0).sum()), crises.n, int(crises.war.sum()), honoured()["own"],
-        float(out[:, 6].mean()), seed,
+        unchallenged=out[:, 0], attacked=out[:, 1], invoked=out[:, 2], pooled_unchallenged=out[:, 3], pooled_invoked=out[:, 4],
+        fought=out[:, 5], free=free, pacts=int((crises.helper > 0).sum()), rows=crises.n, wars=int(crises.war.sum()),
+        honoured=honoured()["own"], certified=float(out[:, 6].mean()), seed=seed,
     )  # fmt: skip
