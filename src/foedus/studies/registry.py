@@ -58,7 +58,6 @@ STUDIES: dict[str, Study] = {
         "study_deterrence:pact_deterrence",
         Said("Do defence pacts deter?", "Сдерживают ли оборонительные пакты?"),
     ),
-    ),
     "reliability": Study(
         "study_reliability:reliability",
         Said("Are alliances honoured, and out of how many?", "Соблюдаются ли союзы, и из скольких случаев?"),
