@@ -194,3 +194,30 @@ def test_progress_reaches_every_fit() -> None:
     )
     assert [w for w, _ in heard] == ["E1: constant", "E1: structure", "E2: constant", "E2: structure"]
     assert [p for _, p in heard] == [0.0, 0.25, 0.5, 0.75]
+
+
+def test_a_check_of_a_model_that_is_not_there_falls_short_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    from foedus.studies import checks_scores
+
+    monkeypatch.setitem(
+        baselines.MODELS, "structural", replace(baselines.MODELS["structural"], target="no_such_module:M")
+    )
+    checks_scores._structural.cache_clear()
+    for check in (checks_scores.structural, checks_scores.force_risk):
+        with pytest.raises(InputError, match="not part of this version"):
+            check()
+    checks_scores._structural.cache_clear()
+
+
+def test_the_checks_give_every_figure_of_their_bars(monkeypatch: pytest.MonkeyPatch) -> None:
+    from foedus.studies import bars, checks_scores
+
+    register(monkeypatch, Oracle(), "structural")
+    whole = rows()
+    found = backtest(("E1", "E2"), ("structure", "full", "structural"), rows=whole, draws=0)
+    monkeypatch.setattr(checks_scores, "_structural", lambda: found)
+    one = {s: backtest((s,), tuple(checks_scores._MODELS.values()), rows=whole, draws=0) for s in SPLITS}
+    monkeypatch.setattr(checks_scores, "_baselines", one.__getitem__)
+    for ident in ("E1", "E2", "E4", "G2"):
+        (bar,) = bars().select([ident]).rows
+        assert set(checks_scores.CHECKS[ident]()) >= {f.name for f in bar.figures}

@@ -1,13 +1,15 @@
 """Where parameters come from: prior draws with their warrants, and models fitted to data. Prints nothing."""
 
+from foedus.estimate.contest import Contest, fit_contest
 from foedus.estimate.logit import Change, Logit, logit
 from foedus.estimate.mundlak import mundlak
 from foedus.estimate.penalised import PENALTIES, penalised
 from foedus.estimate.priors import Prior, describe, draw, priors, table
 from foedus.estimate.rare import mean_chance, relogit
+from foedus.estimate.scores import Scores, score
 from foedus.estimate.separation import Separation, separation
 
 __all__ = [
-    "PENALTIES", "Change", "Logit", "Prior", "Separation", "describe", "draw", "logit", "mean_chance", "mundlak",
-    "penalised", "priors", "relogit", "separation", "table",
+    "PENALTIES", "Change", "Contest", "Logit", "Prior", "Scores", "Separation", "describe", "draw", "fit_contest", "logit",
+    "mean_chance", "mundlak", "penalised", "priors", "relogit", "score", "separation", "table",
 ]  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foedus.estimate.davidson import LOST, TIED, WON
-from foedus.history import table
 
 if TYPE_CHECKING:
     import polars as pl
@@ -49,6 +48,8 @@ def contest_rows() -> pl.DataFrame:
     """
     import polars as pl
 
+    from foedus.history import table
+
     spells = table("participants", ["dispnum", "ccode", "sidea"])
     two = spells.group_by("dispnum").agg(pl.len().alias("n"), pl.col("sidea").sum().alias("a"))
     sides = spells.join(two.filter((pl.col("n") == 2) & (pl.col("a") == 1)), on="dispnum", how="semi")
@@ -86,6 +87,8 @@ def contest_rows() -> pl.DataFrame:
 def _with_resources(rows: pl.DataFrame) -> pl.DataFrame:
     """Attach what each side had the year before, or in the year itself where there is no year before."""
     import polars as pl
+
+    from foedus.history import table
 
     names = ["cinc", *RESOURCES, "euds"]
     panel = table("state_years", ["ccode", "year", *names]).with_columns(pl.col("ccode", "year").cast(pl.Int64))
