@@ -9,10 +9,16 @@ import pytest
 from foedus.studies import verify
 from foedus.studies.pact_fits import Spec, estimate
 from foedus.studies.pact_rows import pact_rows
-from foedus.studies.study_deterrence import deterrence_specs
 from foedus.studies.study_emboldening import emboldening_specs
 from foedus.studies.study_joining import joining
 from foedus.studies.study_selection import selection
+
+#: Figures of C6 that ours does not reach, and what it measures.
+SHORT = {
+    "b within dyads, 1816-1944": 0.43,
+    "b within dyads, 1816-2000": 0.39,
+    "change, all dyads, with size": 0.02,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -30,13 +36,11 @@ def test_rows_of_the_sample() -> None:
         assert 0 < rows[f"future_{side}_pact"].mean() < 0.2  # type: ignore[operator]
 
 
-def test_defence_pacts_and_initiation_1816_to_1944() -> None:
-    """C6, the first period; the whole row runs in ``foedus verify pact-deterrence``."""
-    specs = {s.key: s for s in deterrence_specs()}
-    plain, free = estimate(specs["any, 1816-1944"]), estimate(specs["free, 1816-1944"])
-    assert (plain.coef, plain.se, plain.change) == pytest.approx((0.066, 0.112, 0.066), abs=0.05)
-    assert free.change == pytest.approx(0.17, abs=0.05)
-    assert plain.sign == 0
+def test_defence_pacts_and_initiation() -> None:
+    """C6, the whole row: every figure but those that docs/what-history-says.md names is within its tolerance."""
+    found = verify(["C6"])
+    assert {r.figure: round(r.ours or 0.0, 2) for r in found.rows if not r.passed} == SHORT
+    assert next(r.ours for r in found.rows if r.figure == "significant negatives") == 0
 
 
 def test_offence_and_neutrality_raise_initiation() -> None:
@@ -45,15 +49,11 @@ def test_offence_and_neutrality_raise_initiation() -> None:
     assert found.exit_code == 0, found.explain()
 
 
-def test_within_pairs_and_1816_to_2000_are_what_the_page_says() -> None:
-    """C6 and C8 where ours and the published number part, as docs/what-history-says.md reports."""
-    specs = {s.key: s for s in deterrence_specs()}
-    pooled, inside = estimate(specs["any, 1816-2000"]), estimate(specs["any, 1816-1944, within"])
-    assert (pooled.coef, pooled.se, pooled.change) == pytest.approx((0.162, 0.090, 0.167), abs=0.05)
-    assert (inside.coef, inside.se) == pytest.approx((0.431, 0.151), abs=0.002)
-    assert pooled.sign >= 0 and inside.sign >= 0, "no specification shows fewer disputes against the defended"
-    bold = next(s for s in emboldening_specs() if s.key == "relevant, size and contiguity")
-    assert estimate(bold).coef == pytest.approx(0.105, abs=0.002)
+def test_emboldening_among_relevant_dyads_falls_short_as_the_page_says() -> None:
+    """C8 by its quick half: ours is above zero and no longer told apart from it."""
+    found = estimate(next(s for s in emboldening_specs() if s.key == "relevant, size and contiguity"))
+    assert (found.coef, found.se) == pytest.approx((0.105, 0.085), abs=0.002)
+    assert found.sign == 0
 
 
 def test_joining_shows_denominators() -> None:

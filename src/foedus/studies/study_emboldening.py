@@ -84,7 +84,7 @@ def _verdict(real: list[Estimate], lang: str) -> str:
         return "Часть указывает на то, что пакт придаёт смелости, остальные этого не показывают." if lang == "ru" else "Some point to emboldening, the rest do not show it."  # fmt: skip
     if down:
         return "Часть указывает на сдержанность, остальные этого не показывают." if lang == "ru" else "Some point to restraint, the rest do not show it."  # fmt: skip
-    return "Ни одна не отличима от нуля: ни смелости, ни сдержанности запись не показывает." if lang == "ru" else "None is told apart from zero: the record shows neither emboldening nor restraint."  # fmt: skip
+    return "Ни одна не отличима от нуля: ни смелости, ни сдержанности они не показывают." if lang == "ru" else "None is told apart from zero: they show neither emboldening nor restraint."  # fmt: skip
 
 
 def _apart(found: Mapping[str, Estimate]) -> Said:
