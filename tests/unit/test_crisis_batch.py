@@ -117,6 +117,7 @@ def test_bad_values_are_refused_with_row_and_name(name: str, at: Any, value: flo
         ({"target": "strong"}, "'target' has shape"),
         ({"precision": -1.0}, "'precision' is -1"),
         ({"precision": np.nan}, "'precision' is nan"),
+        ({"precision": "high"}, "'precision' is high"),
         ({"tol": 0.0}, "'tol' is 0"),
     ],
 )  # fmt: skip

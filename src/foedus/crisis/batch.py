@@ -22,7 +22,7 @@ from foedus.world import Text
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["JoinBatch", "SeveralFound", "checked", "join_batch", "menus_of", "warnings_of"]
+__all__ = ["JoinBatch", "SeveralFound", "checked", "in_range", "join_batch", "menus_of", "warnings_of"]
 
 _MENUS = {"target": (TARGET,), "challenger": (CHALLENGER,), "both": (TARGET, CHALLENGER)}
 #: Games without a certificate that are taken up at a time.
@@ -239,9 +239,8 @@ def join_batch(
     ((3, 1), True)
     """
     menus = menus_of(sides)
-    for name, number, least in (("precision", precision, 0.0), ("tol", tol, 5e-16)):
-        if not (np.isfinite(number) and number >= least and number <= _MOST_PAYOFF):
-            raise InputError(f"'{name}' is {number}", remedy=f"give a number from {least:g} on", code="bad-batch")
+    in_range("precision", precision, 0.0, _MOST_PAYOFF)
+    in_range("tol", tol, 5e-16, _MOST_PAYOFF)
     own = checked("challenger", challenger, None, low=SMALLEST, high=_MOST_STRENGTH)
     count = own.size
     k_all = len(menus)
@@ -319,6 +318,13 @@ def menus_of(sides: Sequence[str]) -> list[tuple[int, ...]]:
             remedy="leave out third parties that hardly matter, or give them one side each", code="too-many",
         )  # fmt: skip
     return menus
+
+
+def in_range(name: str, number: object, least: float, most: float) -> None:
+    """Refuse an argument that is no number from ``least`` to ``most``."""
+    plain = isinstance(number, (int, float, np.integer, np.floating)) and not isinstance(number, bool)
+    if not plain or not (least <= float(number) <= most):  # type: ignore[arg-type]
+        raise InputError(f"'{name}' is {number}", remedy=f"give a number from {least:g} to {most:g}", code="bad-batch")
 
 
 def checked(name: str, value: ArrayLike, shape: tuple[int, ...] | None, low: float, high: float) -> Floats:

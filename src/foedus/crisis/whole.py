@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from foedus.core import InputError
 from foedus.core.text import did_you_mean
-from foedus.crisis.batch import checked, menus_of, warnings_of
+from foedus.crisis.batch import checked, in_range, menus_of, warnings_of
 from foedus.crisis.engine import SMALLEST
 from foedus.crisis.equilibrium import Equilibrium
 from foedus.crisis.game import CHANNELS, LEVELS, SIDES, Game, ThirdParty, TreatyTerms
@@ -244,9 +244,8 @@ def crisis_batch(
     }.items():
         if default is None and name not in values:
             raise InputError(f"'{name}' is missing", remedy=f"give '{name}'", code="bad-batch")
-    for name, number, least in (("precision", precision, 0.0), ("tol", tol, 5e-16)):
-        if not (np.isfinite(number) and least <= number <= _MOST):
-            raise InputError(f"'{name}' is {number}", remedy=f"give a number from {least:g} on", code="bad-batch")
+    in_range("precision", precision, 0.0, _MOST)
+    in_range("tol", tol, 5e-16, _MOST)
     n = _count(values)
     k_all = len(menus)
     codes = tuple(str(x) for x in (names if names is not None else range(1, k_all + 1)))
