@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from foedus.crisis.kernel import LANES, any_reaches, larger, load, logistic, pointer, size_of, spread, store
+from foedus.crisis.kernel import LANES, any_reaches, larger, load, logistic, pointer, size_of, smaller, spread, store
 from foedus.crisis.kernel import exp as exp_of
 from foedus.crisis.kernel import log as log_of
 from foedus.crisis.lanes import compiled, exp, log
@@ -440,48 +440,47 @@ def _adjoint(
     H: Any, q: Any, a: Any, pair: Any, lq: Any, gu: Any, matrix: Any, mu: Any, pivot: Any, options: int
 ) -> None:  # fmt: skip
     """Solve (I - R' U'^T) mu = gu + R' lq in every lane; H holds the second derivatives of the polynomial."""
-    for k in range(options):
-        for t in range(L):
-            mu[k, t] = gu[k, t] + q[k, t] * (1.0 - q[k, t]) * lq[k, t]
-        for n in range(options):
-            row = k * options + n
-            if n == k:
-                for t in range(L):
-                    matrix[row, t] = 1.0
-            else:
-                for t in range(L):
-                    matrix[row, t] = -q[k, t] * (1.0 - q[k, t]) * H[row, t] * a[n, t]
-        if pair[k]:  # the other option of the party loses what this one gains
-            x = k + 1 if pair[k] == 1 else k - 1
-            for t in range(L):
-                mu[k, t] -= q[k, t] * q[x, t] * lq[x, t]
+    h, p, worth, through, direct = pointer(H), pointer(q), pointer(a), pointer(lq), pointer(gu)
+    m, out, least = pointer(matrix), pointer(mu), pointer(pivot)
+    for o in range(0, L, T):
+        for k in range(options):
+            one = load(p, k * L + o)
+            slope = one * (1.0 - one)
+            right = load(direct, k * L + o) + slope * load(through, k * L + o)
+            x, joint = k, spread(0.0)
+            if pair[k]:  # the other option of the party loses what this one gains
+                x = k + 1 if pair[k] == 1 else k - 1
+                joint = one * load(p, x * L + o)
+                right = right - joint * load(through, x * L + o)
+            store(out, k * L + o, right)
             for n in range(options):
-                if n != x:
-                    for t in range(L):
-                        matrix[k * options + n, t] += q[k, t] * q[x, t] * H[x * options + n, t] * a[n, t]
-    # Elimination without exchange of rows: where the fixed point is a contraction the pivots stay near 1.
-    for t in range(L):
-        pivot[t] = 1.0
-    for k in range(options):
-        row = k * options
-        for t in range(L):
-            pivot[t] = min(pivot[t], abs(matrix[row + k, t]))
-            matrix[row + k, t] = 1.0 / matrix[row + k, t]
-        for n in range(k + 1, options):
-            at = n * options
-            for t in range(L):
-                matrix[at + k, t] *= matrix[row + k, t]
-            for x in range(k + 1, options):
-                for t in range(L):
-                    matrix[at + x, t] -= matrix[at + k, t] * matrix[row + x, t]
-            for t in range(L):
-                mu[n, t] -= matrix[at + k, t] * mu[k, t]
-    for k in range(options - 1, -1, -1):
-        for n in range(k + 1, options):
-            for t in range(L):
-                mu[k, t] -= matrix[k * options + n, t] * mu[n, t]
-        for t in range(L):
-            mu[k, t] *= matrix[k * options + k, t]
+                entry = spread(1.0)
+                if n != k:
+                    entry = 0.0 - slope * load(h, (k * options + n) * L + o) * load(worth, n * L + o)
+                if x not in (k, n):
+                    entry = entry + joint * load(h, (x * options + n) * L + o) * load(worth, n * L + o)
+                store(m, (k * options + n) * L + o, entry)
+        # Elimination without exchange of rows: where the fixed point is a contraction the pivots stay near 1.
+        small = spread(1.0)
+        for k in range(options):
+            row = k * options
+            found = load(m, (row + k) * L + o)
+            small = smaller(small, size_of(found))
+            inverse = 1.0 / found
+            store(m, (row + k) * L + o, inverse)
+            mine = load(out, k * L + o)
+            for n in range(k + 1, options):
+                at = n * options
+                factor = load(m, (at + k) * L + o) * inverse
+                for x in range(k + 1, options):
+                    store(m, (at + x) * L + o, load(m, (at + x) * L + o) - factor * load(m, (row + x) * L + o))
+                store(out, n * L + o, load(out, n * L + o) - factor * mine)
+        store(least, o, small)
+        for k in range(options - 1, -1, -1):
+            total = load(out, k * L + o)
+            for n in range(k + 1, options):
+                total = total - load(m, (k * options + n) * L + o) * load(out, n * L + o)
+            store(out, k * L + o, total * load(m, (k * options + k) * L + o))
 
 
 @compiled
@@ -716,17 +715,17 @@ def _choices(
 @compiled
 def _second(H: Any, A: Any, Q: Any, options: int) -> None:
     """Second derivatives of the expected chance."""
+    to, left, right = pointer(H), pointer(A), pointer(Q)
     for k in range(options):
         for x in range(k):
-            h, bit, base = x * options + k, 1 << x, 3 * (1 << k)
-            for t in range(L):
-                H[h, t] = 0.0
-            for s in range(1 << k):
-                if s & bit:
-                    for t in range(L):
-                        H[h, t] += A[base + s, t] * Q[s - bit, t]
-            for t in range(L):
-                H[k * options + x, t] = H[h, t]
+            bit, base = 1 << x, 3 * (1 << k)
+            for o in range(0, L, T):
+                total = spread(0.0)
+                for s in range(1 << k):
+                    if s & bit:
+                        total = total + load(left, (base + s) * L + o) * load(right, (s - bit) * L + o)
+                store(to, (x * options + k) * L + o, total)
+                store(to, (k * options + x) * L + o, total)
 
 
 @compiled
@@ -751,38 +750,38 @@ def _spread(
     size = 1 << options
     OTHER, STAKE = SCALARS + 2 * options, SCALARS + options
     DUTY, ABSTAIN, COST = SCALARS + 3 * options, SCALARS + 5 * options, SCALARS + 7 * options
+    g, to, by, put, into = pointer(G), pointer(D), pointer(Q), pointer(gp), pointer(gs)
     # 6 back to the primitives
-    for t in range(T):
-        D[0, t] = W[G_CHANCE_C, t]
-        D[0, T + t] = W[G_CHANCE_W, t]
+    store(to, 0, load(pointer(W), G_CHANCE_C * T))
+    store(to, T, load(pointer(W), G_CHANCE_W * T))
     for k in range(options):
-        for level in range(2):
-            o, x = level * T, level * options + k
-            for t in range(T):
-                g = lam * mu[k, o + t]
-                G[DUTY + x, t] = g
-                G[ABSTAIN + x, t] = -g
-                G[COST + x, t] = -g
-            for t in range(T):
-                G[OTHER + k, t] += lam * mu[k, o + t]
-            for t in range(T):
-                G[STAKE + k, t] += lam * mu[k, o + t] * sign[k, t] * d[k, o + t]
+        which = load(pointer(sign), k * T)
+        other, staked = spread(0.0), spread(0.0)
         half = 1 << k
-        for t in range(L):
-            new[0, t] = mu[k, t] * a[k, t]
-        for s in range(half):
-            for t in range(L):
-                D[half + s, t] = D[s, t] * q[k, t] + new[0, t] * Q[s, t]
+        for level in range(2):
+            o, x = k * L + level * T, level * options + k
+            pull = load(pointer(mu), o)
+            gain = lam * pull
+            store(g, (DUTY + x) * T, gain)
+            store(g, (ABSTAIN + x) * T, 0.0 - gain)
+            store(g, (COST + x) * T, 0.0 - gain)
+            other = other + gain
+            staked = staked + gain * which * load(pointer(d), o)
+            moved = pull * load(pointer(a), o)
+            one = load(pointer(q), o)
+            for s in range(half):
+                at = level * T
+                store(to, (half + s) * L + at, load(to, s * L + at) * one + moved * load(by, s * L + at))
+        store(g, (OTHER + k) * T, load(g, (OTHER + k) * T) + other)
+        store(g, (STAKE + k) * T, load(g, (STAKE + k) * T) + staked)
+    share_c, share_w = load(pointer(W), G_SHARE_C * T), load(pointer(W), G_SHARE_W * T)
     for s in range(size):
         if blocked[s]:
-            for t in range(T):
-                gp[s, t] = 0.0
-                gs[s, t] = 0.0
+            store(put, s * T, spread(0.0))
+            store(into, s * T, spread(0.0))
         else:
-            for t in range(T):
-                gp[s, t] = D[s, t] + D[s, T + t]
-            for t in range(T):
-                gs[s, t] = W[G_SHARE_C, t] * Q[s, t] + W[G_SHARE_W, t] * Q[s, T + t]
+            store(put, s * T, load(to, s * L) + load(to, s * L + T))
+            store(into, s * T, share_c * load(by, s * L) + share_w * load(by, s * L + T))
 
 
 @compiled
