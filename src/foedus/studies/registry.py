@@ -69,6 +69,13 @@ STUDIES: dict[str, Study] = {
             "Нападают ли на те пакты, которые не соблюли бы?",
         ),
     ),
+    "sigint-mc": Study(
+        "study_sigint:sigint_mc",
+        Said(
+            "Which estimator of the signalling game finds known payoffs?",
+            "Какая оценка сигнальной игры находит известные выигрыши?",
+        ),
+    ),
     "strategic-recovery": Study(
         "study_strategic:strategic_recovery",
         Said(
