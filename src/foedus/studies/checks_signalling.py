@@ -54,7 +54,7 @@ def _simulated() -> Mapping[str, float]:
     from foedus.core import DEFAULT_SEED
     from foedus.studies.study_sigint import TREES, kept, simulated
 
-    found = simulated(sets=_SETS, trees=TREES, methods=("npl",), seed=DEFAULT_SEED, keep=kept(DEFAULT_SEED))
+    found = simulated(sets=_SETS, trees=TREES, methods=("npl", "npl-kept"), seed=DEFAULT_SEED, keep=kept(DEFAULT_SEED))
     return {f"{r.label} rmse, T = {r.plays}": r.rmse for r in found.rows}
 
 
