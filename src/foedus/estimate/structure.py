@@ -23,7 +23,7 @@ __all__ = ["BETWEEN", "OPTION_COLUMNS", "ROW_COLUMNS", "STATUS_QUO", "Block", "i
 
 #: Coefficient of the status quo -> covariate of the row; a larger status quo is more peace.
 STATUS_QUO: Mapping[str, str] = {
-    "sq_contiguity": "contiguity", "sq_near": "near", "sq_rivalry": "rivalry", "sq_claim": "claim", "sq_major": "major",
+    "sq_contiguity": "contiguity", "sq_rivalry": "rivalry", "sq_claim": "claim", "sq_major": "major",
     "sq_major_target": "major_target", "sq_trade": "trade", "sq_democracy": "democracy", "sq_distance": "distance",
     "sq_size": "size", "sq_share": "share", "sq_past": "past", "sq_calm": "calm", "sq_recent": "recent",
     "sq_pact_target": "pact_target", "sq_pact_challenger": "pact_challenger",
