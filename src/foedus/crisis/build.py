@@ -16,12 +16,16 @@ from foedus.crisis.events import CrisisEvents, crisis_duties
 from foedus.crisis.game import CHALLENGER, CHANNELS, TARGET, Dropped, Game, ThirdParty
 from foedus.crisis.parameters import Floats, Parameters
 from foedus.world import Kind, RecordKind, State, Text, World
-from foedus.world.model import Place
+from foedus.world.model import Place, RecordedEvent
 
 __all__ = ["MAX_COALITIONS", "build", "committed"]
 
 #: Most joint choices of the third parties of one game.
 MAX_COALITIONS = 1024
+#: Years in which what a clash leaves behind falls by a factor e.
+RECENT = 4.0
+#: Years of peace between two states of a scenario without any record of events.
+UNRECORDED = 20
 
 
 def build(
@@ -121,19 +125,14 @@ def build(
     own = strength(_cinc(i), committed(i, p) if i.commit is not None else 1.0, _distance(world, i, j), p["kappa"])
     home = np.full(n, _cinc(j))
     helpers = [_strength(p, s, km[k]) for k, s in enumerate(others)]
-    weakness = np.log(own) - np.log(home)
+    terms = treaty_terms(world, i.code, j.code, parties, p, answers, weights or Weights(world, p))
     return Game(
-        challenger=i.code, target=j.code, third_parties=parties, parameters=p,
-        terms=treaty_terms(world, i.code, j.code, parties, p, answers, weights or Weights(world, p)),
+        challenger=i.code, target=j.code, third_parties=parties, parameters=p, terms=terms,
         strength_challenger=np.broadcast_to(own, (n,)).copy(), strength_target=home,
         strength=np.stack(helpers) if helpers else np.empty((0, n)),
         stake_challenger=stake, stake_target=stake, log_help_stake=log_help, join_cost=cost, join_other=other_pay,
-        status_quo=(
-            p["sq_const"] + p["sq_contiguity"] * pair["contiguity"] + p["sq_rivalry"] * pair["rivalry"]
-            + p["sq_claim"] * pair["claim"] + p["sq_major"] * pair["major"] + p["sq_trade"] * pair["trade"]
-            + p["sq_democracy"] * pair["democracy"]
-        ),
-        concession=p["concede_const"] + p["concede_weakness"] * weakness,
+        status_quo=_status_quo(p, pair, terms.indicators),
+        concession=p["concede_const"] + p["concede_weakness"] * pair["weakness"],
         escalation=(
             p["war_const"] + p["war_parity"] * pair["parity"] + p["war_contiguity"] * pair["contiguity"]
             + p["war_rivalry"] * pair["rivalry"] + p["war_claim"] * pair["claim"] + p["war_past"] * pair["past_wars"]
@@ -141,6 +140,28 @@ def build(
         counter_other=counter, leverage=_leverage(world, i.code, j.code, p), covariates=pair, dropped=dropped,
         warnings=tuple(warnings), names=_names(world, [i.code, j.code, *(s.code for s in others), *(d.code for d in dropped)]),
     )  # fmt: skip
+
+
+#: Slopes of the status quo: parameter -> covariate of the pair.
+STATUS_QUO = {
+    f"sq_{name}": name
+    for name in (
+        "contiguity", "rivalry", "claim", "major", "major_target", "trade", "democracy", "distance", "size", "share", "past",
+        "calm", "recent",
+    )
+}  # fmt: skip
+
+
+def _status_quo(p: Parameters, pair: Mapping[str, float], indicators: Floats) -> Floats:
+    """u_i(SQ) without the pact indicators that a counterfactual may change; shape (n,).
+
+    What pairs with such pacts differ in besides (the between-pair part) stays with the pair: its pacts as they
+    are stand for the mean over its history.
+    """
+    total = p["sq_const"] + sum(p[slope] * pair[name] for slope, name in STATUS_QUO.items())
+    for x, name in enumerate(("sq_pact_target_pair", "sq_pact_challenger_pair", "sq_pact_between_pair")):
+        total = total + p[name] * indicators[x]
+    return np.asarray(total)
 
 
 # What third parties of different games have in common is computed once for a set of draws.
@@ -284,15 +305,25 @@ def _middle(state: State, otherwise: float) -> float:
 
 
 def _covariates(world: World, i: State, j: State) -> Mapping[str, float]:
-    share = _cinc(i) / (_cinc(i) + _cinc(j))
+    both = _cinc(i) + _cinc(j)
+    share = _cinc(i) / both
+    fights, calm = _past(world, i.code, j.code)
     democracy = 0.0 if i.polyarchy is None or j.polyarchy is None else min(i.polyarchy.value, j.polyarchy.value)
     return {
         "contiguity": float(world.border(i.code, j.code) is not None),
         "rivalry": float(who.rivals(world, i.code, j.code)),
         "claim": float(who.rivals(world, i.code, j.code, "territorial claim")),
         "major": float(i.major_power),
+        "major_target": float(j.major_power),
         "trade": _trade(world, i.code, j.code),
         "democracy": democracy,
+        "distance": float(np.log1p(_distance(world, i, j) / 1000.0)),
+        "size": float(np.log(both / 0.01)),
+        "share": share - 0.5,
+        "weakness": float(np.log(_cinc(i) / _cinc(j))),
+        "past": float(np.log1p(fights)),
+        "calm": float(np.log1p(calm)),
+        "recent": float(np.exp(-calm / RECENT)),
         "parity": 1.0 - abs(2.0 * share - 1.0),
         "past_wars": float(_fought(world, i.code, j.code)),
     }
@@ -310,16 +341,29 @@ def _likeness(a: State, b: State) -> float:
     return 1.0 - abs(a.polyarchy.value - b.polyarchy.value)
 
 
-def _fought(world: World, a: str, b: str) -> bool:
-    """Whether a war of the two is on record, through a sponsored actor included."""
+def _clashes(world: World, a: str, b: str) -> list[RecordedEvent]:
+    """Events of force between two states on record, sponsored actors included."""
     behind = {s.code: s.sponsor.state for s in world.states if s.sponsor is not None}
+    out = []
     for event in world.record:
-        if event.kind is RecordKind.FORCE and "war" in event.subtype.split():
-            by = {behind.get(x, x) for x in event.by}
-            on = {behind.get(x, x) for x in event.on}
+        if event.kind is RecordKind.FORCE:
+            by, on = ({behind.get(x, x) for x in side} for side in (event.by, event.on))
             if (a in by and b in on) or (b in by and a in on):
-                return True
-    return False
+                out.append(event)
+    return out
+
+
+def _fought(world: World, a: str, b: str) -> bool:
+    """Whether a war of the two is on record."""
+    return any("war" in event.subtype.split() for event in _clashes(world, a, b))
+
+
+def _past(world: World, a: str, b: str) -> tuple[int, float]:
+    """Return how often the two clashed on record, and whole years since; since the record begins if never."""
+    clashes = _clashes(world, a, b)
+    began = [event.date.year for event in clashes or world.record]
+    last = max(began) if clashes else min(began, default=world.as_of.year - UNRECORDED)
+    return len(clashes), float(max(world.as_of.year - last - 1, 0))
 
 
 def _leverage(world: World, i: str, j: str, p: Parameters) -> Floats:

@@ -13,7 +13,7 @@ from foedus.world import World
 __all__ = ["bonds_and_pledges", "rivals", "select"]
 
 #: Reasons for ``not owed`` that lie in the bond itself, so that there is no pledge at all.
-_NO_BOND = {"not-in-force", "not-binding", "suspended", "other-wording", "superseded"}
+NO_BOND = {"not-in-force", "not-binding", "suspended", "other-wording", "superseded"}
 
 
 def rivals(world: World, a: str, b: str, kind: str = "rivalry") -> bool:
@@ -39,7 +39,7 @@ def bonds_and_pledges(duties: CrisisEvents, challenger: str, target: str) -> tup
     pledged: dict[str, set[int]] = {}
     for answer in (duties.clash, duties.war):
         for d in (*answer.duties, *(d for d in answer.standing if d.action.abstention)):
-            if d.obligee not in sides or d.obligor in sides or d.reason in _NO_BOND:
+            if d.obligee not in sides or d.obligor in sides or d.reason in NO_BOND:
                 continue
             if d.action.help:
                 pledged.setdefault(d.obligor, set()).add(sides[d.obligee])

@@ -9,6 +9,7 @@ import numpy as np
 
 from foedus.core import Truth
 from foedus.crisis.applicability import MILITARY, applicability, weight
+from foedus.crisis.candidates import NO_BOND
 from foedus.crisis.events import CrisisEvents, crisis_duties
 from foedus.crisis.game import CHALLENGER, TARGET, Applied, Game, ThirdParty, TreatyTerms
 from foedus.crisis.parameters import Floats, Parameters
@@ -166,7 +167,8 @@ def treaty_terms(
             side = sides[d.obligee]
             if level and d.action in MILITARY:
                 holds = (b > 0).astype(float)
-                _mark(indicators, d, challenger, target, holds)
+                if d.obligee == target and d.obligor != challenger:
+                    np.maximum(indicators[0], holds, out=indicators[0])
                 if d.obligor in index:
                     np.maximum(alignment[index[d.obligor], side], holds, out=alignment[index[d.obligor], side])
             if d.obligor not in index:
@@ -196,6 +198,7 @@ def treaty_terms(
                     np.stack([by_treaty[t] for t in sorted(by_treaty)]), parameters["inverse_q"]
                 )
 
+    _pledged(indicators, duties.war, challenger, target)
     pressed: dict[int, dict[str, Floats]] = {}
     for d in _relevant(duties.pressure, sides):
         if d.obligor not in index or d.obligee != target:
@@ -244,12 +247,15 @@ def _relevant(answer: Duties, sides: dict[str, int]) -> list[Duty]:
     )
 
 
-def _mark(indicators: Floats, duty: Duty, challenger: str, target: str, holds: Floats) -> None:
-    if {duty.obligor, duty.obligee} == {challenger, target}:
-        row = 2
-    else:
-        row = 0 if duty.obligee == target else 1
-    np.maximum(indicators[row], holds, out=indicators[row])
+def _pledged(indicators: Floats, answer: Duties, challenger: str, target: str) -> None:
+    """Mark the pacts of the challenger with others and of the two: promises in force, though an attacker can claim none."""
+    for d in answer.duties:
+        if d.action not in MILITARY or d.reason in NO_BOND:
+            continue
+        if {d.obligor, d.obligee} == {challenger, target}:
+            indicators[2] = 1.0
+        elif d.obligee == challenger:
+            indicators[1] = 1.0
 
 
 def _most(into: dict[str, Floats], key: str, value: Floats) -> None:

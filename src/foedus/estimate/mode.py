@@ -20,13 +20,15 @@ __all__ = ["Mode", "curvature", "find_mode"]
 
 Progress = Callable[[str, float], None]
 #: Largest move of a coefficient in one step, in prior standard deviations.
-_STRIDE = 3.0
+_STRIDE = 1.5
 #: The mode is reached when the step that is left is below this, in posterior standard deviations.
 SETTLED = 1e-2
 #: Gain of the log posterior below which outer products have done their part.
 _SMALL = 0.5
 #: Steps for which one curvature is kept.
 _KEEP = 4
+#: Least curvature, in units of the prior's own, at which a step is taken.
+_FLOOR = 0.5
 #: Step of a difference, in posterior standard deviations.
 _DIFFERENCE = 1e-3
 
@@ -85,7 +87,7 @@ def find_mode(
     """
     theta = target.start() if start is None else np.array(start, dtype=np.float64)
     prior = target.prior_precision()
-    spread = 1.0 / np.sqrt(np.diag(prior))
+    spread: Floats = np.asarray(1.0 / np.sqrt(np.diag(prior)))
     here = target.evaluate(theta, information=True)
     steps = 1
     for n in range(most):
@@ -106,9 +108,11 @@ def find_mode(
         if n % _KEEP == 0:
             precision = curvature(bend, theta, precision)
             steps += 2 * target.size if bend is target else 0
-        values, vectors = np.linalg.eigh(precision)
-        # Away from the mode the curvature may be of the wrong sign in some direction: walk uphill there too.
-        step = vectors @ ((vectors.T @ here.gradient) / np.maximum(np.abs(values), 1e-6))
+        # In units of the prior. Away from the mode the curvature may be small or of the wrong sign in some direction:
+        # walk uphill there too, by no more than if the prior alone held it.
+        values, vectors = np.linalg.eigh(precision * np.outer(spread, spread))
+        pull = vectors.T @ (here.gradient * spread)
+        step = spread * (vectors @ (pull / np.maximum(np.abs(values), _FLOOR)))
         left = float(np.max(np.abs(step) * np.sqrt(np.maximum(np.diag(precision), 1e-12))))
         if progress is not None:
             progress(f"mode: log posterior {here.value:.3f}, step left {left:.1e}", 0.5 + 0.4 * n / newton)
@@ -124,7 +128,7 @@ def find_mode(
         steps += 2 * target.size
     values = np.linalg.eigvalsh(precision)
     positive = bool(values[0] > 0)
-    covariance = np.linalg.inv(precision) if positive else np.linalg.pinv(precision)
+    covariance: Floats = np.asarray(np.linalg.inv(precision) if positive else np.linalg.pinv(precision))
     if positive:
         left = float(np.max(np.abs(covariance @ here.gradient) / np.sqrt(np.diag(covariance))))
     return Mode(theta, here, precision, covariance, left, steps, positive and left < SETTLED)

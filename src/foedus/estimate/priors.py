@@ -11,16 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from foedus.core import DEFAULT_SEED, InputError, Warrant, stream
+from foedus.core import InputError, Warrant, stream
 from foedus.crisis import Parameters
 from foedus.crisis.parameters import Floats
 from foedus.estimate.units import unit_text
 from foedus.world import Text
 
-__all__ = ["Prior", "describe", "draw", "priors", "table"]
+__all__ = ["Prior", "describe", "priors", "table"]
 
-#: Most draws that one call may ask for.
-MOST = 1_000_000
 _SIZES = {"normal": 2, "lognormal": 2, "halfnormal": 1, "beta": 2, "uniform": 2}
 
 
@@ -125,34 +123,6 @@ def priors() -> Mapping[str, Prior]:
             raise InputError(f"two priors for '{prior.name}'", remedy="keep one", code="bad-prior")
         found[prior.name] = prior
     return found
-
-
-def draw(n: int = 1000, seed: int = DEFAULT_SEED) -> Parameters:
-    """Return n prior draws of every parameter of the crisis game.
-
-    Parameters
-    ----------
-    n
-        Number of draws, 1 to 1,000,000.
-    seed
-        Root seed, 0 or more; the same seed gives the same draws.
-
-    Raises
-    ------
-    InputError
-        If n or the seed is out of range.
-    """
-    if not 1 <= n <= MOST:
-        raise InputError(f"cannot take {n} draws", remedy=f"ask for 1 to {MOST:,}", code="bad-draws")
-    if seed < 0:
-        raise InputError(f"a seed is 0 or more, not {seed}", remedy="give another seed", code="bad-seed")
-    known = priors()
-    return Parameters(
-        {name: p.sample(n, seed) for name, p in known.items()},
-        {name: p.warrant for name, p in known.items()},
-        seed,
-        central={name: p.mean for name, p in known.items()},
-    )
 
 
 _WARRANTS = {Warrant.LITERATURE: "литература", Warrant.ASSUMED: "допущение"}

@@ -75,8 +75,9 @@ class Sample:
 
 
 def build_sample(
-    first: int = FIRST, last: int = LAST, options: int = OPTIONS, progress: Progress | None = None
-) -> Sample:
+    first: int = FIRST, last: int = LAST, options: int = OPTIONS, progress: Progress | None = None, *,
+    past_means: bool = False,
+) -> Sample:  # fmt: skip
     """Return the sample of docs/model.md section 9 with third parties chosen as in a scenario.
 
     Parameters
@@ -87,6 +88,9 @@ def build_sample(
         Most options of one row, 0 to 10.
     progress
         Told the stage and the part that is done.
+    past_means
+        Take the mean of a pair's pacts over its past and the year itself, as a forecaster must, and not over all
+        of its years, as Mundlak's (1978) term has it.
     """
     import polars as pl
 
@@ -118,7 +122,7 @@ def build_sample(
             made = _options(ties, chosen, mine, i[mine], j[mine], disputes[mine], fought[mine], seen, key)
             gathered.setdefault(key, []).append((at[mine], made))
     rows = rows.with_columns(**{k: pl.Series(v) for k, v in pacts.items()}).with_columns(
-        **{f"{k}_pair": pl.col(k).mean().over("ccode1", "ccode2") for k in pacts}
+        **{f"{k}_pair": _mean(pl.col(k), past=past_means).over("ccode1", "ccode2") for k in pacts}
     )
     blocks, parties = [], []
     for (pairs, singles), parts in sorted(gathered.items()):
@@ -141,6 +145,10 @@ def build_sample(
 
 #: Column of a block -> column of the frame, where they differ.
 _NAMES = {"contiguity": "contiguity_land", "distance": "log_km"}
+
+
+def _mean(column: pl.Expr, *, past: bool) -> pl.Expr:
+    return column.cum_sum() / column.cum_count() if past else column.mean()
 
 
 def _joined() -> dict[int, dict[str, dict[int, int]]]:
@@ -200,7 +208,8 @@ def _choose(
     target = ties.cinc[j][:, None]
     challenger = (ties.cinc[i] * np.exp(-_KAPPA * ties.log_km[i, j]))[:, None]
     gain = np.maximum(
-        np.where(menu & 1, _M * np.log1p(strength / target), 0.0), np.where(menu & 2, _M * np.log1p(strength / challenger), 0.0)
+        np.where(menu & 1, _M * np.log1p(strength / target), 0.0),
+        np.where(menu & 2, _M * np.log1p(strength / challenger), 0.0),
     )
     weight = np.where(pool, gain, -1.0)
     order = np.argsort(-(weight + 1e3 * (bound & pool)), axis=1, kind="stable")[:, : max(4 * most, 1)]
@@ -262,7 +271,9 @@ def _options(
         choice[:, r] = [joined.get(int(c)) == s for c, s in zip(codes, side[:, r], strict=True)]
     score = ties.polyarchy
     known = np.isfinite(score)
-    likeness = np.where(known[k] & known[friend], 1.0 - np.abs(np.nan_to_num(score)[k] - np.nan_to_num(score)[friend]), 0.5)
+    likeness = np.where(
+        known[k] & known[friend], 1.0 - np.abs(np.nan_to_num(score)[k] - np.nan_to_num(score)[friend]), 0.5
+    )
     land = ties.land
     made = {
         "cinc": ties.cinc[k], "log_km": ties.log_km[k, np.broadcast_to(j, (p, b))],
@@ -278,4 +289,3 @@ def _options(
         "log_cinc": np.log(ties.cinc[k] / 0.01),
     }  # fmt: skip
     return {**made, "side": side.astype(np.int8), "choice": choice, "who": ties.code[k]}
-

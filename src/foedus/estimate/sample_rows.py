@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FIRST", "LAST", "act_of", "sample_rows"]
 
-#: Years of the sample: those of the disputes.
+#: Years of the sample: those of the disputes. Rows of the year after can be had too, without an outcome.
 FIRST, LAST = 1816, 2010
 #: Hostility of the initiator from which its act counts as force; below, as pressure (docs/model.md section 7).
 FORCE = 4
@@ -28,7 +28,7 @@ def sample_rows(first: int = FIRST, last: int = LAST) -> pl.DataFrame:
     Parameters
     ----------
     first, last
-        Years, 1816 to 2010.
+        Years, 1816 to 2010; of 2011, for forecasts, there are rows without an outcome (``act`` is 0).
 
     Returns
     -------
@@ -48,7 +48,9 @@ def sample_rows(first: int = FIRST, last: int = LAST) -> pl.DataFrame:
 
     columns = ["ccode1", "ccode2", "year", "dyad", *_PAIRWISE, "relevant", "onset", "ongoing"]
     rows = table("dyad_years", columns).filter(
-        pl.col("relevant") & pl.col("year").is_between(first, last) & (pl.col("onset") | ~pl.col("ongoing"))
+        pl.col("relevant")
+        & pl.col("year").is_between(first, last)
+        & (pl.col("onset") | ~pl.col("ongoing") | (pl.col("year") > LAST))
     )
     before = table(
         "dyad_years", ["ccode1", "ccode2", "year", "rivalry_td", "imports12", "imports21"]

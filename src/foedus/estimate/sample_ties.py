@@ -79,7 +79,9 @@ def ties_by_year(first: int, last: int, stacking: float = 0.5) -> Iterator[Ties]
     import polars as pl
 
     states = table("state_years", ["ccode", "year", "cinc", "major", "polyarchy"])
-    before = states.select("ccode", pl.col("year") + 1, pl.col("cinc").alias("cinc_"), pl.col("polyarchy").alias("poly_"))
+    before = states.select(
+        "ccode", pl.col("year") + 1, pl.col("cinc").alias("cinc_"), pl.col("polyarchy").alias("poly_")
+    )
     states = states.join(before, on=["ccode", "year"], how="left").with_columns(
         cinc=pl.coalesce("cinc_", "cinc"), polyarchy=pl.coalesce("poly_", "polyarchy")
     )
@@ -97,7 +99,15 @@ def ties_by_year(first: int, last: int, stacking: float = 0.5) -> Iterator[Ties]
         both = (i >= 0) & (j >= 0)
         i, j = i[both], j[both]
 
-        def fill(name: str, kind: Any = np.float64, square: Any = square, i: Any = i, j: Any = j, both: Any = both, n: int = n) -> Any:
+        def fill(
+            name: str,
+            kind: Any = np.float64,
+            square: Any = square,
+            i: Any = i,
+            j: Any = j,
+            both: Any = both,
+            n: int = n,
+        ) -> Any:
             out = np.zeros((n, n), dtype=kind)
             out[i, j] = square[name].to_numpy()[both]
             return out
@@ -223,12 +233,11 @@ class _Honour:
     def __init__(self) -> None:
         import polars as pl
 
-        kept = (
-            table("reliability").filter(pl.col("honoured").is_not_null() & pl.col("year").is_not_null())
-        )
+        kept = table("reliability").filter(pl.col("honoured").is_not_null() & pl.col("year").is_not_null())
         members = table("alliances", ["atopid", "obligor", "start", "end"]).unique()
         rows = kept.join(members, on="atopid").filter(
-            pl.col("start").dt.year() <= pl.col("year"), pl.col("end").is_null() | (pl.col("end").dt.year() >= pl.col("year"))
+            pl.col("start").dt.year() <= pl.col("year"),
+            pl.col("end").is_null() | (pl.col("end").dt.year() >= pl.col("year")),
         )
         rows = rows.unique(["atopid", "year", "obligor", "warid"])
         self.code = rows["obligor"].to_numpy().astype(np.int64)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from foedus.core import InputError
 from foedus.core.errors import DataMissingError
@@ -28,7 +29,7 @@ class Chain:
     """
 
     theta: Floats
-    divergent: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    divergent: NDArray[np.bool_]
     gradients: int
 
 

@@ -92,8 +92,9 @@ class Target:
             self._parts.append((index, np.array([at[n] for n in index.names], dtype=np.intp), weight))
         self._free = [c for c in self.coefs if contest is None or c.name not in contest.names]
         self._free_at = np.array([at[c.name] for c in self._free], dtype=np.intp)
-        self._contest_at = np.array([at[n] for n in contest.names], dtype=np.intp) if contest is not None else None
-        self._contest_precision = None if contest is None else np.linalg.inv(contest.covariance)
+        held = () if contest is None else contest.names
+        self._contest_at = np.array([at[n] for n in held], dtype=np.intp)
+        self._contest_precision = np.linalg.inv(contest.covariance) if contest is not None else np.zeros((0, 0))
 
     @property
     def size(self) -> int:
@@ -122,10 +123,9 @@ class Target:
     def prior_precision(self) -> Floats:
         """Return an approximate precision of the prior on theta's scale, shape (C, C)."""
         out = np.diag([1.0 / c.spread() ** 2 for c in self.coefs])
-        if self.contest is not None:
-            at = self._contest_at
-            out[at, at] = 0.0
-            out[np.ix_(at, at)] = self._contest_precision
+        at = self._contest_at
+        out[at, at] = 0.0
+        out[np.ix_(at, at)] = self._contest_precision
         return out
 
     def evaluate(self, theta: Floats, *, information: bool = False) -> Evaluated:

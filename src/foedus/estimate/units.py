@@ -21,6 +21,26 @@ UNITS: dict[str, tuple[str, str]] = {
     "log per step of formality": ("log per step of formality", "логарифм на ступень формальности"),
     "log per unit of H": ("log per unit of H", "логарифм на единицу H"),
     "logit per log ratio of capability": ("logit per log ratio of capability", "логит на логарифм отношения мощи"),
+    "logit per log1p of 1000 km": (
+        "logit per log of (1 + distance / 1000 km)",
+        "логит на логарифм (1 + расстояние / 1000 км)",
+    ),
+    "logit per log of capability over 0.01": (
+        "logit per log of capability over 0.01",
+        "логит на логарифм отношения мощи к 0,01",
+    ),
+    "logit per unit of the challenger's share": (
+        "logit per unit of the challenger's share of capability",
+        "логит на единицу доли претендента в мощи",
+    ),
+    "logit per log1p of past clashes": (
+        "logit per log of (1 + past clashes)",
+        "логит на логарифм (1 + прошлые столкновения)",
+    ),
+    "logit per log1p of years without a clash": (
+        "logit per log of (1 + years without a clash)",
+        "логит на логарифм (1 + годы без столкновений)",
+    ),
     "logit per unit of stake": ("logit per unit of stake", "логит на единицу ставки"),
     "log per unit of likeness of democracy scores": (
         "log per unit of likeness of democracy scores",
