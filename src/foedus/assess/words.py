@@ -219,6 +219,8 @@ _PARAMETERS: dict[str, tuple[str, str]] = {
     "join_major": ("major powers and joining", "великие державы и вступление"),
     "join_rivalry": ("rivalry and joining", "соперничество и вступление"),
     "join_trade": ("trade and joining", "торговля и вступление"),
+    "join_challenger": ("joining on the challenger's side", "вступление на стороне претендента"),
+    "join_common": ("what third parties of a crisis have in common", "общее у третьих сторон кризиса"),
     "help_stake_const": ("helper's stake", "ставка помощника"),
     "help_stake_trade": ("trade and the helper's stake", "торговля и ставка помощника"),
     "help_stake_alignment": ("pacts and the helper's stake", "пакты и ставка помощника"),

@@ -107,13 +107,17 @@ def build(
         np.zeros((len(parties), 2, n)),
         np.zeros((len(parties), n)),
     )
+    # What the third parties of this crisis have in common, one draw for all of them.
+    shared = p["join_common"] * p.normal("dispute", i.code, j.code)
     for k, state in enumerate(others):
         for side, friend, foe in ((TARGET, j, i), (CHALLENGER, i, j)):
             trade, rival = _trade(world, state.code, friend.code), float(who.rivals(world, state.code, foe.code))
             near = float(world.border(state.code, friend.code) is not None)
             log_help[k, side] = _log_help(p, trade, rival, near, _likeness(state, friend))
             next_door = float(any(world.border(state.code, s.code) is not None for s in (i, j)))
-            other_pay[k, side] = _join_other(p, next_door, float(state.major_power), rival, trade)
+            other_pay[k, side] = _join_other(p, next_door, float(state.major_power), rival, trade) + shared
+            if side == CHALLENGER:
+                other_pay[k, side] += p["join_challenger"]
         counter[k] = (
             -p["counter_cost"] + p["counter_stake"] * np.exp(log_help[k, TARGET])
             + p["counter_rivalry"] * float(who.rivals(world, state.code, i.code))

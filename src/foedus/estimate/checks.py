@@ -89,7 +89,7 @@ def _replica(
     """
     parts = []
     for block, weight in zip(blocks, weights, strict=True):
-        expected = forecast(block, theta, coefs)
+        expected = forecast(block, theta, coefs, common=rng.standard_normal(block.n))
         parts.append(_simulated(block, weight, expected, rng))
     return figures(parts)
 

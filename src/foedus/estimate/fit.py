@@ -42,7 +42,7 @@ _PER_DRAW = 20.0
 _CODE = (
     "crisis/gradient.py", "crisis/likelihood.py", "crisis/tiles.py", "crisis/lanes.py", "estimate/coefficients.py",
     "estimate/coefficients.yaml", "estimate/priors.yaml", "estimate/sample.py", "estimate/sample_rows.py",
-    "estimate/sample_ties.py", "estimate/structure.py", "estimate/target.py", "estimate/mode.py", "estimate/surrogate.py",
+    "estimate/sample_ties.py", "estimate/structure.py", "estimate/joint.py", "estimate/target.py", "estimate/mode.py", "estimate/surrogate.py",
     "estimate/sampling.py", "estimate/contest.py", "estimate/contest_design.py", "estimate/contest_rows.py",
 )  # fmt: skip
 
@@ -68,10 +68,10 @@ class Plan:
     first: int = 1816
     last: int = 2010
     options: int = OPTIONS
-    each: int = 10
+    each: int = 4
     chains: int = 4
-    draws: int = 1000
-    tune: int = 500
+    draws: int = 800
+    tune: int = 400
     seed: int = DEFAULT_SEED
 
     def __post_init__(self) -> None:

@@ -35,28 +35,38 @@ class Forecast:
         return self.pressure + self.force
 
 
-def forecast(block: Block, theta: Floats, coefs: Sequence[Coefficient], threads: int | None = None) -> Forecast:
+def forecast(
+    block: Block,
+    theta: Floats,
+    coefs: Sequence[Coefficient],
+    threads: int | None = None,
+    *,
+    common: Floats | None = None,
+) -> Forecast:
     """Return what the model expects at theta.
 
-    Each probability is that of an observation, taken from the likelihood itself, so that forecast and fit cannot
+    ``common`` (standard normal, shape (B,)) is what the third parties of a row have in common; it moves ``help`` alone,
+    since whoever acts before expects the middle. Each probability is that of an observation, taken from the likelihood itself, so that forecast and fit cannot
     differ.
     """
     at = {c.name: x for x, c in enumerate(coefs)}
     leave = [c for c in STATUS_QUO if c not in at]
 
-    def seen(act: int, response: int = -1, war: int = -1) -> tuple[Floats, Floats]:
+    def seen(act: int, response: int = -1, war: int = -1, shared: Floats | None = None) -> tuple[Floats, Floats]:
         kind = np.int8
         posed = replace(
             block, act=np.full(block.n, act, kind), response=np.full(block.n, response, kind),
             war=np.full(block.n, war, kind), choice=np.full_like(block.choice, -1),
         )  # fmt: skip
-        index = index_of(posed, 1.0, leave)
+        index = index_of(posed, 1.0, leave, shared)
         beta = np.array([coefs[at[n]].index(float(theta[at[n]]))[0] for n in index.names])
         found = index.evaluate(beta, scores=False, threads=threads)
         return found.rows, found.help
 
     pressed, _ = seen(1)
     forced, help_ = seen(2)
+    if common is not None:
+        help_ = seen(2, shared=common)[1]
     pressed_resisted, _ = seen(1, 1)
     resisted, _ = seen(2, 1)
     at_war, _ = seen(2, 1, 1)

@@ -94,7 +94,7 @@ def find_mode(
         if progress is not None:
             progress(f"mode: log posterior {here.value:.2f}", 0.5 * n / most)
         step = np.linalg.solve(here.information + prior, here.gradient)
-        moved = _walk(target, theta, here, step, spread, information=True)
+        moved = _walk(target, theta, here, np.asarray(step), spread, information=True)
         steps += moved[2]
         if moved[0] is theta:
             break
@@ -118,7 +118,7 @@ def find_mode(
             progress(f"mode: log posterior {here.value:.3f}, step left {left:.1e}", 0.5 + 0.4 * n / newton)
         if left < SETTLED:
             break
-        moved = _walk(target, theta, here, step, spread, information=False)
+        moved = _walk(target, theta, here, np.asarray(step), spread, information=False)
         steps += moved[2]
         if moved[0] is theta:
             break

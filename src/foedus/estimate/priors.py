@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from foedus.core import InputError, Warrant, stream
-from foedus.crisis import Parameters
 from foedus.crisis.parameters import Floats
 from foedus.estimate.units import unit_text
 from foedus.world import Text

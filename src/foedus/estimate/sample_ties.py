@@ -112,10 +112,10 @@ def ties_by_year(first: int, last: int, stacking: float = 0.5) -> Iterator[Ties]
             out[i, j] = square[name].to_numpy()[both]
             return out
 
-        duty = _duties(promises, code, year, stacking)
+        defence, offence, form, depth, neutral, abstain = _duties(promises, code, year, stacking)
         yield Ties(
             year, code, here["cinc"].to_numpy(), here["major"].to_numpy(), here["polyarchy"].fill_null(np.nan).to_numpy(),
-            honours.at(code, year), *duty, fill("land", np.bool_), fill("log_km"), fill("rival", np.bool_), fill("trade"),
+            honours.at(code, year), defence, offence, form, depth, neutral, abstain, fill("land", np.bool_), fill("log_km"), fill("rival", np.bool_), fill("trade"),
         )  # fmt: skip
 
 

@@ -65,7 +65,7 @@ class Diagnostics:
 
 def sample_chain(
     density: Density, centre: Floats, covariance: Floats, *, draws: int, tune: int, seed: int,
-    target_accept: float = 0.9, tell: Callable[[int], None] | None = None,
+    target_accept: float = 0.85, tell: Callable[[int], None] | None = None,
 ) -> Chain:  # fmt: skip
     """Return one chain of NUTS.
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.crisis.game import CHALLENGER
 from foedus.crisis.likelihood import Rows
 from foedus.crisis.parameters import Floats
 
 if TYPE_CHECKING:
-    from foedus.crisis.gradient import Index, Term
+    from foedus.crisis.gradient import Index, Link, Term
 
 __all__ = ["BETWEEN", "OPTION_COLUMNS", "ROW_COLUMNS", "STATUS_QUO", "Block", "index_of", "spreads"]
 
@@ -54,6 +55,9 @@ _JOIN = {"join_contiguity": "next_door", "join_major": "major", "join_rivalry": 
 _ALPHA = {"alpha_form": "form", "alpha_democracy": "democracy", "alpha_depth": "depth", "alpha_honour": "honour"}
 _LOG = ("m", "gamma", "chi", "rho", "fight_clash", "fight_war", "cost_force", "cost_pressure", "cost_resist")
 _SHARE = ("phi", "h", "tau", "psi_clash")
+_EXPONENTIAL = (
+    "strength_challenger", "strength", "stake_challenger", "stake_target", "help_stake", "duty", "abstention", "join_cost",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +111,9 @@ class Block:
         )  # fmt: skip
 
 
-def index_of(block: Block, weight: Floats | float = 1.0, without: Sequence[str] = ()) -> Index:
+def index_of(
+    block: Block, weight: Floats | float = 1.0, without: Sequence[str] = (), common: Floats | None = None
+) -> Index:
     """Return the likelihood of a block as a function of the coefficients.
 
     Parameters
@@ -118,12 +124,14 @@ def index_of(block: Block, weight: Floats | float = 1.0, without: Sequence[str] 
         Weight of each row, shape (B,).
     without
         Coefficients of the status quo that are left out.
+    common
+        What all third parties of a row have in common (standard normal), shape (B,); nothing when left out.
     """
     from foedus.crisis.gradient import Index, Term
 
     x, o = block.values, block.options
     parties = int(np.max(block.party, initial=-1)) + 1
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "strength_challenger": x["strength_challenger"], "strength_target": x["strength_target"],
         "stake_challenger": 1.0, "stake_target": 1.0, "status_quo": 0.0, "concession": 0.0, "escalation": 0.0,
         "strength": o["cinc"], "help_stake": 1.0, "duty": o["duty"], "abstention": o["abstention"], "join_cost": 1.0,
@@ -152,15 +160,16 @@ def index_of(block: Block, weight: Floats | float = 1.0, without: Sequence[str] 
     terms += [Term("help_stake", "help_stake_const"), *(Term("help_stake", c, o[v]) for c, v in _HELP_STAKE.items())]
     terms += [Term("duty", "alpha_const"), *(Term("duty", c, o[v]) for c, v in _ALPHA.items())]
     terms.append(Term("abstention", "abstain_const"))
-    links = dict.fromkeys(
-        (*_LOG, "strength_challenger", "strength", "stake_challenger", "stake_target", "help_stake", "duty", "abstention", "join_cost"),
-        "exp",
-    ) | dict.fromkeys(_SHARE, "logistic")  # fmt: skip
+    terms.append(Term("join_other", "join_challenger", (block.side == CHALLENGER).astype(np.float64)))
+    if common is not None:
+        terms.append(Term("join_other", "join_common", np.broadcast_to(common, block.side.shape)))
+    links: dict[str, Link] = dict.fromkeys((*_LOG, *_EXPONENTIAL), "exp")
+    links |= dict.fromkeys(_SHARE, "logistic")
     rows = Rows(
         values, block.act, block.response, block.war, side=block.side, choice=block.choice, party=block.party,
         weight=weight,
     )  # fmt: skip
-    return Index(rows, terms, links)  # type: ignore[arg-type]
+    return Index(rows, terms, links)
 
 
 #: Payoff of answering pressure: minus the prior median of its cost.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from foedus.core import InputError
 from foedus.crisis.parameters import Floats
 from foedus.estimate.coefficients import Coefficient, log_prior
+from foedus.estimate.joint import Joint
 from foedus.estimate.structure import Block, index_of
 
 __all__ = ["ContestPrior", "Evaluated", "Target"]
@@ -81,15 +82,21 @@ class Target:
         at = {name: c for c, name in enumerate(self.names)}
         leave = [c for c in _status_quo_names() if c not in at]
         self._parts = []
+        self._joint = []
         for b, block in enumerate(self.blocks):
             weight: Floats | float = 1.0 if weights is None else weights[b]
-            index = index_of(block, weight, leave)
+            # Who joined is seen together: see Joint.
+            apart = replace(block, choice=np.full_like(block.choice, -1)) if block.side.size else block
+            index = index_of(apart, weight, leave)
             missing = [n for n in index.names if n not in at]
             if missing:
                 raise InputError(
                     f"no coefficient '{missing[0]}'", remedy="see coefficients.yaml", code="unknown-coefficient"
                 )
             self._parts.append((index, np.array([at[n] for n in index.names], dtype=np.intp), weight))
+            if (block.choice >= 0).any():
+                joint = Joint(block, weight, leave)
+                self._joint.append((joint, np.array([at[n] for n in joint.names], dtype=np.intp)))
         self._free = [c for c in self.coefs if contest is None or c.name not in contest.names]
         self._free_at = np.array([at[c.name] for c in self._free], dtype=np.intp)
         held = () if contest is None else contest.names
@@ -152,6 +159,15 @@ class Target:
                 if not np.isscalar(weight):
                     # Scores carry their weight once; a row of weight w counts w times in the sum of squares.
                     scores = scores / np.sqrt(np.maximum(np.asarray(weight), 1e-300))[:, None]
+                outer[np.ix_(at, at)] += scores.T @ scores
+        for joint, at in self._joint:
+            terms, scores, seen = joint.evaluate(beta[at], self.threads)
+            likelihood += float(terms.sum())
+            scores = scores * slope[at]
+            gradient[at] += scores.sum(axis=0)
+            counts[1:] += seen
+            if information:
+                scores = scores / np.sqrt(np.maximum(joint.weight, 1e-300))[:, None]
                 outer[np.ix_(at, at)] += scores.T @ scores
         return Evaluated(value + likelihood, likelihood, gradient, outer, *(int(x) for x in counts))
 
