@@ -40,7 +40,7 @@ Progress = Callable[[str, float], None]
 _PER_DRAW = 20.0
 #: Code on which a fit depends.
 _CODE = (
-    "crisis/gradient.py", "crisis/likelihood.py", "crisis/tiles.py", "crisis/lanes.py", "estimate/coefficients.py",
+    "crisis/gradient.py", "crisis/packed.py", "crisis/evaluation.py", "crisis/likelihood.py", "crisis/tiles.py", "crisis/lanes.py", "estimate/coefficients.py",
     "estimate/coefficients.yaml", "estimate/priors.yaml", "estimate/sample.py", "estimate/sample_rows.py",
     "estimate/sample_ties.py", "estimate/structure.py", "estimate/joint.py", "estimate/target.py", "estimate/mode.py", "estimate/surrogate.py",
     "estimate/sampling.py", "estimate/contest.py", "estimate/contest_design.py", "estimate/contest_rows.py",

@@ -294,7 +294,7 @@ def selection(
     :data:`foedus.studies.selection_games.HELPERS` strongest third states. Its weight among invoked pacts is the
     game's chance that the challenger uses force, the target resists and the clash becomes a war.
     """
-    from foedus.estimate.priors import draw as draws
+    from foedus.estimate import draw as draws
     from foedus.history.counts import honoured
 
     rows, n, worlds = _SIZES[size]
