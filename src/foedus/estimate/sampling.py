@@ -19,6 +19,10 @@ __all__ = ["Chain", "Diagnostics", "diagnose", "sample_chain"]
 Density = Callable[[Floats], tuple[float, Floats]]
 #: Gates of convergence (Vehtari, Gelman, Simpson, Carpenter and Bürkner 2021, Bayesian Analysis 16).
 R_HAT, ESS = 1.01, 400.0
+#: Squared distance from the mode, in Laplace units, beyond which there is no probability. For C = 73 coefficients it
+#: is about 73 on average. The first trial steps of the warm-up go further, to games of absurd payoffs that each
+#: take a second to certify.
+FAR = 400.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +111,8 @@ def sample_chain(
             if tell is not None and count % 50 == 0:
                 tell(count)
             try:
+                if float(z @ z) > FAR:
+                    raise InputError("too far from the mode", remedy="none", code="far")
                 value, gradient = density(centre + root @ z)
             except InputError:
                 return -np.inf, np.zeros(size)
