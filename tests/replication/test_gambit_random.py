@@ -15,8 +15,9 @@ import numpy as np
 import pytest
 
 from crisis_games import game_of
-from foedus.bench.gambit import extensive_form
-from foedus.crisis import Game, solve
+from foedus.bench.crisis import random_arrays
+from foedus.bench.gambit import extensive_form, joining_form
+from foedus.crisis import Game, join_batch, solve
 
 #: Number of games for 0, 1, ... third parties.
 NUMBERS = (60, 60, 60, 40, 20)
@@ -64,3 +65,16 @@ def test_random_trees(k: int) -> None:
     # The sample has mixed choices, and games beyond the crude bound.
     assert uneven > NUMBERS[k] // 5
     assert uncertain or k < 3
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 4])
+def test_joining_stage_of_the_benchmark_is_the_same_game(k: int) -> None:
+    gbt = pytest.importorskip("pygambit")
+    arrays = random_arrays(k, 6)
+    found = join_batch(**{**arrays, "tol": 1e-13})
+    for row in range(6):
+        tree = gbt.read_efg(io.StringIO(joining_form(arrays, row)))
+        end = gbt.qre.logit_solve_lambda(tree, arrays["precision"], first_step=0.1, max_accel=1.3)[0]
+        help_ = [float(end[2 * x + 1]) for x in range(k)]
+        # Gambit ends within 1e-7 of the precision that was asked for.
+        assert help_ == pytest.approx(list(found.probabilities[:, row]), abs=1e-6)

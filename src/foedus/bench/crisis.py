@@ -90,10 +90,37 @@ def gambit(k: int, times: int) -> dict[str, Any]:
     peer = statistics.median(theirs)
     detail["Gambit, one game, median"] = f"{peer * 1e3:.2f} ms ({len(theirs)} games, solving only)"
     detail["ratio of medians"] = f"{peer / statistics.median(seconds):,.0f}"
+    if k:
+        detail |= _joining_beside(k, times)
     return {"seconds": seconds, "detail": detail}
 
 
-def _arrays(k: int, count: int, both: bool = False) -> dict[str, Any]:
+def _joining_beside(k: int, times: int) -> dict[str, Any]:
+    """Time the joining stage alone, on all cores, and Gambit on the first of the same games at the same precision."""
+    import io
+
+    import pygambit
+
+    from foedus.bench.gambit import joining_form
+
+    arrays = random_arrays(k, _GAMES[k])
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    ours = statistics.median(timed(_joined(arrays, cores), times)) / _GAMES[k]
+    theirs = []
+    for row in range(_TREES[k]):
+        tree = pygambit.read_efg(io.StringIO(joining_form(arrays, row)))
+        start = time.perf_counter()
+        pygambit.qre.logit_solve_lambda(tree, arrays["precision"])
+        theirs.append(time.perf_counter() - start)
+    peer = statistics.median(theirs)
+    return {
+        "joining alone, per game": f"{ours * 1e6:.3f} µs",
+        "Gambit, joining alone": f"{peer * 1e3:.2f} ms (precision {arrays['precision']:g})",
+        "ratio, joining alone": f"{peer / ours:,.0f}",
+    }
+
+
+def random_arrays(k: int, count: int, both: bool = False) -> dict[str, Any]:
     """Random joining games: precision 4, stakes 0.2 to 1.5, net payoffs -0.4 to 0.4, m 0.5 to 2.5."""
     import numpy as np
 
@@ -133,7 +160,7 @@ def join(k: int, times: int) -> dict[str, Any]:
     from foedus.crisis import join_batch
 
     count = _GAMES[k]
-    arrays = _arrays(k, count)
+    arrays = random_arrays(k, count)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     one = statistics.median(timed(_joined(arrays, 1), times)) / count
     every = [s / count * 1e6 for s in timed(_joined(arrays, cores), times)]
@@ -155,16 +182,16 @@ def join(k: int, times: int) -> dict[str, Any]:
 def mixed(times: int) -> dict[str, Any]:
     """Time six third parties with both sides on their menus."""
     count = 20_000
-    arrays = _arrays(6, count, both=True)
+    arrays = random_arrays(6, count, both=True)
     seconds = [s / count * 1e6 for s in timed(_joined(arrays, 1), times)]
     return {"seconds": seconds, "detail": {"one core, games a second": f"{1e6 / statistics.median(seconds):,.0f}"}}
 
 
 def memory() -> dict[str, Any]:
     """Measure what a million games of eight third parties take beyond input and output."""
-    small = _joined(_arrays(8, 1000), 1)
+    small = _joined(random_arrays(8, 1000), 1)
     small()  # compiled code is not what is asked for
-    arrays = _arrays(8, 1_000_000)
+    arrays = random_arrays(8, 1_000_000)
     run = _joined(arrays, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
     before = peak()
     start = time.perf_counter()
@@ -178,7 +205,7 @@ def start(times: int) -> dict[str, Any]:
     """Time a whole process that solves 100,000 games, its code compiled before; and once compiling it."""
     script = (
         "from foedus.bench.crisis import _arrays\nfrom foedus.crisis import join_batch\n"
-        "join_batch(**_arrays(3, 100_000))"
+        "join_batch(**random_arrays(3, 100_000))"
     )
     run = [sys.executable, "-c", script]
     seconds = timed(lambda: subprocess.run(run, check=True), times)

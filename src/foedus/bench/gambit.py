@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
 from foedus.crisis import Game, ThirdParty, TreatyTerms
 from foedus.estimate import draw
 
-__all__ = ["extensive_form", "random_game"]
+__all__ = ["extensive_form", "joining_form", "random_game"]
 
 
 def extensive_form(game: Game, war: Fraction = Fraction(1, 4)) -> str:
@@ -79,6 +81,36 @@ def extensive_form(game: Game, war: Fraction = Fraction(1, 4)) -> str:
     forced = move("J", 2, "after F", ["C", "R"], [end(v_i - p["cost_force"], -v_j + give, {}), fight])
     root = move("I", 1, "root", ["SQ", "P", "F"], [end(float(game.status_quo[0]), 0.0, {}), pressed, forced])
     return f'EFG 2 R "crisis" {names(players)}\n{root}\n'
+
+
+def joining_form(arrays: Mapping[str, Any], row: int) -> str:
+    """The joining stage of one row of arrays for :func:`foedus.crisis.join_batch` as an .efg text; one side each."""
+    sides = [0 if word == "target" else 1 for word in arrays["sides"]]
+    e = [float(arrays["target"][row]), float(arrays["challenger"][row])]
+    add, m = [float(x[row]) for x in arrays["third"]], float(arrays["m"][row])
+    ends = itertools.count(1)
+
+    def chance(choice: tuple[int, ...]) -> float:
+        own, other = (
+            e[side] + sum(a for a, c, s in zip(add, choice, sides, strict=True) if c and s == side) for side in (1, 0)
+        )
+        return own**m / (own**m + other**m)
+
+    def below(choice: tuple[int, ...]) -> str:
+        k = len(choice)
+        if k < len(sides):
+            moves = "\n".join(below((*choice, c)) for c in (0, 1))
+            return f'p "" {k + 1} 1 "K{k}" {{ "out" "help" }} 0\n{moves}'
+        pays = []
+        for x, side in enumerate(sides):
+            gain = chance(choice) - chance((*choice[:x], 0, *choice[x + 1 :]))
+            worth = float(arrays["stake"][x][row]) * (gain if side else -gain) + float(arrays["payoff"][x][row])
+            pays.append(repr(worth if choice[x] else 0.0))
+        number = next(ends)
+        return f't "" {number} "o{number}" {{ {", ".join(pays)} }}'
+
+    players = " ".join(f'"K{k}"' for k in range(len(sides)))
+    return f'EFG 2 R "joining" {{ {players} }}\n{below(())}\n'
 
 
 def random_game(k: int, n: int, seed: int) -> Game:
