@@ -58,6 +58,13 @@ STUDIES: dict[str, Study] = {
         "study_deterrence:pact_deterrence",
         Said("Do defence pacts deter?", "Сдерживают ли оборонительные пакты?"),
     ),
+    "pressure": Study(
+        "study_pressure:pressure",
+        Said(
+            "What does the record show of indirect pressure?",
+            "Что видно в данных о косвенном давлении?",
+        ),
+    ),
     "reliability": Study(
         "study_reliability:reliability",
         Said("Are alliances honoured, and out of how many?", "Соблюдаются ли союзы, и из скольких случаев?"),
