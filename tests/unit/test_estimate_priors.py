@@ -33,16 +33,16 @@ def test_every_prior_has_a_warrant_and_a_reason() -> None:
 
 def test_streams_are_apart() -> None:
     """More draws prolong the same sequence; another parameter's draws are not touched."""
-    a, b = draw(50, 4), draw(80, 4)
+    a, b = draw(50, 4, "prior"), draw(80, 4, "prior")
     for name in a.names:
         assert np.array_equal(a[name], b[name][:50]), name
-    assert not np.array_equal(draw(50, 5)["m"], a["m"])
+    assert not np.array_equal(draw(50, 5, "prior")["m"], a["m"])
     assert np.array_equal(priors()["chi"].sample(50, 4), a["chi"])
 
 
 def test_means() -> None:
     """Analytic prior means are those of the draws (they decide who is in a game)."""
-    p = draw(40_000, 1)
+    p = draw(40_000, 1, "prior")
     for name, prior in priors().items():
         assert p[name].mean() == pytest.approx(prior.mean, abs=5 * p[name].std() / 200), name
         assert p.central[name] == prior.mean
@@ -85,7 +85,7 @@ def test_prior_predictive() -> None:
     part of acts 40 to 85 % (65 % of onsets); resistance 35 to 70 % (50 %); war once resisted 3 to 20 %.
     """
     world = load("south-caucasus")
-    p = draw(200)
+    p = draw(200, source="prior")
     weights = crisis.Weights(world, p)
     solved = crisis.solve_all([crisis.build(world, *pair, p, weights=weights) for pair in crisis.pairs(world)])
     act = float(np.mean([e.p_act.mean() for e in solved]))

@@ -17,9 +17,11 @@ from foedus.app.options import (
     Language,
     Scenario,
     Seed,
+    Source,
     Suppose,
     check_treaty,
     open_world,
+    read_source,
 )
 from foedus.app.output import STDOUT, check_target, console, deliver, emit_json, progress, write_text
 
@@ -46,18 +48,20 @@ def assess(
     json: Json = None,
     draws: Draws = DRAWS,
     seed: Seed = None,
+    parameters: Source = "posterior",
     lang: Lang = Language.EN,
 ) -> None:
     """The whole answer: duties, behaviour with and without, claims with verdicts."""
     check_target(html, "--html")
     check_target(json, "--json")
+    source = read_source(parameters)
     world = open_world(scenario, as_of)
     treaty = check_treaty(world, treaty, "--treaty")
     from foedus import report
     from foedus.assess import assess as compute
 
     with existing_at(as_of), progress("assessing") as tell:
-        answer = compute(world, treaty=treaty, draws=draws, seed=root_seed(seed), progress=tell)
+        answer = compute(world, treaty=treaty, draws=draws, seed=root_seed(seed), progress=tell, source=source)
     if html is not None:
         write_text(html, report.page(answer, lang.value), "--html")
     if json is not None:
@@ -74,15 +78,17 @@ def compare(
     json: Json = None,
     draws: Draws = DRAWS,
     seed: Seed = None,
+    parameters: Source = "posterior",
     lang: Lang = Language.EN,
 ) -> None:
     """Every pair and every state, with a treaty and without it."""
     check_target(json, "--json")
+    source = read_source(parameters)
     world = open_world(scenario, as_of, suppose)
     from foedus.assess import compare as compute
 
     with existing_at(as_of), progress("comparing") as tell:
-        result = compute(world, without=without, draws=draws, seed=root_seed(seed), progress=tell)
+        result = compute(world, without=without, draws=draws, seed=root_seed(seed), progress=tell, source=source)
     deliver(result, json, lang)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 
 if TYPE_CHECKING:
     from foedus.core import Truth
+    from foedus.estimate.posterior import Posterior
     from foedus.world import Event, World
 
 __all__ = [
@@ -20,12 +21,14 @@ __all__ = [
     "Language",
     "Scenario",
     "Seed",
+    "Source",
     "Suppose",
     "Without",
     "YesNo",
     "check_treaty",
     "open_world",
     "read_event",
+    "read_source",
     "read_suppositions",
     "read_word",
 ]
@@ -84,6 +87,13 @@ Json = Annotated[str | None, typer.Option("--json", metavar="FILE", help="Write 
 Lang = Annotated[Language, typer.Option("--lang", help="Language of the answer.")]
 Draws = Annotated[int, typer.Option("--draws", min=1, max=MOST_DRAWS, help="Draws of the parameters.")]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Root of all random numbers.")]
+Source = Annotated[
+    str,
+    typer.Option(
+        "--parameters", metavar="SOURCE",
+        help="Where parameters come from: 'posterior' (fitted on the record), 'prior' (stated ranges) or a FILE.",
+    ),
+]  # fmt: skip
 Suppose = Annotated[
     list[str] | None,
     typer.Option("--suppose", metavar="FACT=VALUE", help="Set a contested fact: 'AZTR2025 in force for TUR=yes'."),
@@ -131,6 +141,23 @@ def read_suppositions(given: list[str] | None) -> dict[str, str]:
             )
         out[fact] = value
     return out
+
+
+def read_source(word: str) -> Posterior | Literal["prior"] | None:
+    """Read where the parameters come from: None stands for the posterior that travels with the package.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or holds no posterior.
+    """
+    if word == "prior":
+        return "prior"
+    if word == "posterior":
+        return None
+    from foedus.estimate.posterior import load_posterior
+
+    return load_posterior(word)
 
 
 def read_word(word: str, kind: type[W], option: str) -> W:

@@ -16,9 +16,11 @@ from foedus.app.options import (
     Language,
     Scenario,
     Seed,
+    Source,
     Suppose,
     Without,
     open_world,
+    read_source,
 )
 from foedus.app.output import STDOUT, check_one_document, check_target, console, emit_json, emit_text
 
@@ -44,12 +46,14 @@ def solve(
     ] = None,
     draws: Draws = DRAWS,
     seed: Seed = None,
+    source: Source = "posterior",
     lang: Lang = Language.EN,
 ) -> None:
     """The equilibrium of one crisis, with intervals, level by level; with --without, what a treaty changes in it."""
     check_target(json, "--json")
     check_target(svg, "--svg")
     check_one_document(json=json, svg=svg)
+    drawn = read_source(source)
     world = open_world(scenario, as_of, suppose)
     if without:
         world.without(*without)  # an unknown id is refused before anything is solved
@@ -57,7 +61,7 @@ def solve(
     two_states(world, i.code, j.code)
     from foedus import crisis, estimate, report
 
-    parameters = estimate.draw(draws, root_seed(seed))
+    parameters = estimate.draw(draws, root_seed(seed), drawn)
     found: Contrast | Explanation
     with existing_at(as_of):
         if without:

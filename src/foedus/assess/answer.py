@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from foedus.assess.context import Context
 from foedus.assess.crisis_rows import equilibrium_rows, ladder_rows, sensitivity_rows, state_rows
 from foedus.assess.document import Assessment
@@ -12,6 +14,7 @@ from foedus.assess.rows import (
     event_rows,
     fact_rows,
     parameter_rows,
+    posterior_row,
     record_rows,
     scenario_row,
     source_rows,
@@ -20,6 +23,9 @@ from foedus.assess.rows import (
 from foedus.assess.variants import Progress
 from foedus.core import DEFAULT_SEED, InputError, Place
 from foedus.world import World
+
+if TYPE_CHECKING:
+    from foedus.estimate.posterior import Posterior
 
 __all__ = ["assess"]
 
@@ -34,6 +40,7 @@ def assess(
     draws: int = 1000,
     seed: int = DEFAULT_SEED,
     progress: Progress | None = None,
+    source: Posterior | Literal["prior"] | None = None,
 ) -> Assessment:
     """Answer what a treaty obliges, what it changes, for whom, and which statements hold.
 
@@ -50,6 +57,8 @@ def assess(
         Root seed; the same seed gives the same document.
     progress
         Called with a stage and a share in 0..1.
+    source
+        A posterior, ``"prior"`` for the stated ranges, or None for the shipped posterior.
 
     Raises
     ------
@@ -70,7 +79,7 @@ def assess(
         subject = None
     report = progress or (lambda stage, share: None)
     report("duties", 0.0)
-    context = Context(world, draw(draws, seed), seed, subject, report)
+    context = Context(world, draw(draws, seed, source), seed, subject, report)
     comparison = context.comparison
     report("claims", 0.0)
     claims = judge_claims(context)
@@ -83,6 +92,7 @@ def assess(
         scenario=scenario_row(context),
         seed=seed,
         draws=draws,
+        posterior=posterior_row(context),
         headline=headline(context, ladder, crisis_of_ladder, states, claims),
         events=events,
         duties=duties,

@@ -75,8 +75,9 @@ def behaviour(
         values = relative(values, before) if as_ == "change" else values - before
         unit = "change" if as_ == "change" else _unit(quantity)
         rests += list(removed)
-    warrants = {context.parameters.warrants[n] for n in context.parameters.names}
-    return from_draws(text, values, unit, warrants=sorted(warrants, key=str), rests_on=rests)
+    found = crisis.grounds(values, context.parameters, context.entering(pair), quantity, level)
+    made = from_draws(text, values, unit, warrants=found.warrants, rests_on=rests)
+    return made.with_(rests=found if context.parameters.origin is not None else None)
 
 
 def _values(eq: Equilibrium, name: str, helper: str | None, level: str) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from foedus.world import World
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from foedus.estimate.posterior import Posterior
 
 __all__ = ["STATE_QUANTITIES", "Comparison", "PairChange", "compare", "compare_variants"]
 
@@ -190,7 +192,8 @@ class Comparison(Answer):
         return {
             "scenario": self.world.settings.id, "as_of": str(self.world.as_of), "world_hash": self.world.hash,
             "without": self.subject, "suppositions": dict(self.world.suppositions), "seed": self.seed,
-            "draws": self.parameters.n, "warrant": str(self.parameters.warrant), "warnings": list(self.warnings),
+            "draws": self.parameters.n, "warrant": str(self.parameters.warrant),
+            "posterior": self.parameters.origin.to_dict() if self.parameters.origin is not None else None, "warnings": list(self.warnings),
             "crises": self.to_frame().to_dicts(), "states": self.state_frame().to_dicts(),
         }  # fmt: skip
 
@@ -234,8 +237,9 @@ def _able(world: World) -> None:
 
 
 def compare(
-    world: World, without: str | None, draws: int = 1000, seed: int = DEFAULT_SEED, progress: Progress | None = None
-) -> Comparison:
+    world: World, without: str | None, draws: int = 1000, seed: int = DEFAULT_SEED, progress: Progress | None = None,
+    source: Posterior | Literal["prior"] | None = None,
+) -> Comparison:  # fmt: skip
     """Compare every crisis and state of a world with and without a treaty.
 
     Parameters
@@ -248,6 +252,8 @@ def compare(
         Number of parameter draws, 1 or more.
     seed
         Root seed.
+    source
+        A posterior, ``"prior"`` for the stated ranges, or None for the shipped posterior.
 
     Raises
     ------
@@ -266,4 +272,4 @@ def compare(
             place=Place(option="--draws"),
             code="bad-draws",
         )
-    return compare_variants(Variants(world, draw(draws, seed), seed, without, progress), without)
+    return compare_variants(Variants(world, draw(draws, seed, source), seed, without, progress), without)

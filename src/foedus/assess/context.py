@@ -13,7 +13,7 @@ from functools import cached_property
 from foedus.assess.compare import Comparison, compare_variants
 from foedus.assess.variants import Variants, suppose_in_force
 from foedus.core import DEFAULT_SEED
-from foedus.crisis import Parameters
+from foedus.crisis import Entering, Parameters, entering
 from foedus.law import Duties, Duty, owed
 from foedus.order import CommitmentGraph
 from foedus.world import Act, Attribution, Event, Level, Text, Treaty, World
@@ -78,6 +78,7 @@ class Context:
         self.progress = progress or (lambda stage, share: None)
         self.asked: dict[str, tuple[Event, Duties]] = {}
         self._owed: dict[tuple[str, ...], Duties] = {}
+        self._entering: dict[tuple[str, str], Entering] = {}
         self._children: dict[tuple[str, str], Context] = {}
         self.graph: CommitmentGraph | None = None
 
@@ -143,6 +144,12 @@ class Context:
     def comparison(self) -> Comparison:
         """Behaviour with and without the treaty under study, all crises, both readings."""
         return compare_variants(self.variants, self.subject)
+
+    def entering(self, pair: tuple[str, str]) -> Entering:
+        """Return what enters the crisis of a pair, found once."""
+        if pair not in self._entering:
+            self._entering[pair] = entering(self.variants.game(pair))
+        return self._entering[pair]
 
     @cached_property
     def variants(self) -> Variants:

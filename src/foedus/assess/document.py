@@ -15,8 +15,8 @@ from foedus.world import Text
 
 __all__ = [
     "Assessment", "ChangeRow", "ClaimRow", "DutyRow", "EquilibriumRow", "EventRow", "FigureRow", "LadderCell",
-    "LadderRung", "OverturnRow", "ParameterRow", "PartRow", "ProvisionRow", "RecordRow", "ScenarioRow", "SourceRow",
-    "StateRow", "StepRow", "TreatyRow",
+    "LadderRung", "OverturnRow", "ParameterRow", "PartRow", "PosteriorRow", "ProvisionRow", "RecordRow", "RestsRow", "ScenarioRow",
+    "SourceRow", "StateRow", "StepRow", "TreatyRow",
 ]  # fmt: skip
 
 Lang = Literal["en", "ru"]
@@ -26,6 +26,15 @@ class Row(BaseModel):
     """Base of all rows: no unknown fields."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class RestsRow(Row):
+    """Parameters that enter a figure, and bounds on the part of its spread that is not estimated."""
+
+    estimated: int = Field(description="Parameters that enter the figure and are estimated.")
+    of: int = Field(description="Parameters that enter the figure.")
+    low: float = Field(description="At least this share of the spread is carried by what is not estimated.")
+    high: float = Field(description="At most this share; 0 and 1 together: too few draws to tell.")
 
 
 class FigureRow(Row):
@@ -44,6 +53,9 @@ class FigureRow(Row):
     rests_on: list[str]
     facts: list[str]
     details: list[dict[str, Any]]
+    rests: RestsRow | None = Field(
+        default=None, description="What of a behavioural figure is estimated; null where no posterior is used."
+    )
 
 
 class OverturnRow(Row):
@@ -218,6 +230,10 @@ class ParameterRow(Row):
     low: float
     high: float
     warrant: str
+    label: str = Field(default="", description="estimated, prior-driven, or the warrant of what is not in the fit.")
+    shrinkage: float | None = Field(
+        default=None, description="Spread of the posterior over that of the prior; null for what is not in the fit."
+    )
     source: Text
 
 
@@ -288,6 +304,21 @@ class ScenarioRow(Row):
     guarantor: str | None
 
 
+class PosteriorRow(Row):
+    """The posterior that the parameters are drawn from."""
+
+    digest: str = Field(description="SHA-256 of its file.")
+    draws: int = Field(description="Draws that it holds.")
+    first: int = Field(description="First year of the record on which it was fitted.")
+    last: int
+    estimated: int = Field(description="Parameters of the game that the record has moved.")
+    prior_driven: list[str] = Field(description="Parameters that it has not: posterior spread above .9 of the prior's.")
+    not_fitted: list[str] = Field(
+        description="Parameters that the record says nothing of: assumed or from the literature."
+    )
+    text: Text
+
+
 class Assessment(Row):
     """The whole answer."""
 
@@ -296,8 +327,8 @@ class Assessment(Row):
     scenario: ScenarioRow
     seed: int
     draws: int
-    posterior: None = Field(
-        default=None, description="No fitted posterior yet: parameters are drawn from stated ranges."
+    posterior: PosteriorRow | None = Field(
+        default=None, description="The fitted posterior that the parameters are drawn from; null for stated ranges."
     )
     headline: list[Text] = Field(description="Computed sentences that open the answer.")
     events: list[EventRow]

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.core import Truth, Warrant
+from foedus.crisis import Grounds
 from foedus.world import Text
 
 __all__ = ["INTERVAL", "Detail", "Finding", "from_counts", "from_draws", "from_rates", "from_truth", "from_value"]
@@ -70,6 +71,8 @@ class Finding:
         The cases that were counted.
     readings
         The same figure under other readings of contested facts.
+    rests
+        What of a behavioural figure is estimated, where a posterior is used.
     """
 
     text: Text
@@ -87,6 +90,7 @@ class Finding:
     facts: tuple[str, ...] = ()
     details: tuple[Detail, ...] = ()
     readings: tuple[tuple[Text, Finding], ...] = field(default=(), repr=False, compare=False)
+    rests: Grounds | None = field(default=None, repr=False, compare=False)
 
     def with_(self, **changes: Any) -> Finding:
         """Return a copy with some fields changed."""
@@ -108,6 +112,9 @@ class Finding:
             "rests_on": list(self.rests_on),
             "facts": list(self.facts),
             "details": [d.to_dict() for d in self.details],
+            "rests": None
+            if self.rests is None
+            else {k: getattr(self.rests, k) for k in ("estimated", "of", "low", "high")},
         }
 
 

@@ -10,8 +10,9 @@ from foedus.assess.document import (
     LadderRung,
     StateRow,
 )  # fmt: skip
-from foedus.assess.quantities import band
-from foedus.assess.words import fact_words, percent, term
+from foedus.assess.quantities import Floats, band
+from foedus.assess.words import fact_words, parameter_name, percent, term
+from foedus.crisis import grounds
 from foedus.world import Text
 
 __all__ = ["headline", "warning_texts"]
@@ -42,10 +43,11 @@ def headline(
         pair = context.comparison.pairs[(i, j)]
         present, absent = pair.values("force")
         nothing = context.variants.solve((i, j), tuple(s.ladder), "supposed", "total").p_force
+        said = _what_is_fitted(context, (i, j), present / absent - 1.0)
         one, stack = band(present / absent - 1.0), band(present / nothing - 1.0)
         out.append(Text(
-            en=f"In behaviour: {title.en}, supposing it in force, changes the yearly chance of force {names[i].en} → {f.en} by {percent(one[0], 'en', True)} (90 %: {percent(one[1], 'en', True)} to {percent(one[2], 'en', True)}); the whole ladder changes it by {percent(stack[0], 'en', True)} ({percent(stack[1], 'en', True)} to {percent(stack[2], 'en', True)}). Parameters are drawn from stated ranges, not fitted.",
-            ru=f"В поведении: если {title.ru} действует, годовая вероятность применения силы {names[i].ru} → {f.ru} меняется на {percent(one[0], 'ru', True)} (90 %: от {percent(one[1], 'ru', True)} до {percent(one[2], 'ru', True)}); от всей лестницы документов — на {percent(stack[0], 'ru', True)} (от {percent(stack[1], 'ru', True)} до {percent(stack[2], 'ru', True)}). Параметры взяты из заявленных диапазонов, а не оценены по данным.",
+            en=f"In behaviour: {title.en}, supposing it in force, changes the yearly chance of force {names[i].en} → {f.en} by {percent(one[0], 'en', True)} (90 %: {percent(one[1], 'en', True)} to {percent(one[2], 'en', True)}); the whole ladder changes it by {percent(stack[0], 'en', True)} ({percent(stack[1], 'en', True)} to {percent(stack[2], 'en', True)}).{said.en}",
+            ru=f"В поведении: если {title.ru} действует, годовая вероятность применения силы {names[i].ru} → {f.ru} меняется на {percent(one[0], 'ru', True)} (90 %: от {percent(one[1], 'ru', True)} до {percent(one[2], 'ru', True)}); от всей лестницы документов — на {percent(stack[0], 'ru', True)} (от {percent(stack[1], 'ru', True)} до {percent(stack[2], 'ru', True)}).{said.ru}",
         ))  # fmt: skip
     for side, en, russian in (
         ("article", "Of {n} statements of the article: ", "Из {n} утверждений статьи: "),
@@ -62,16 +64,52 @@ def headline(
     return out
 
 
+def _what_is_fitted(context: Context, pair: tuple[str, str], change: Floats) -> Text:
+    """Whether the parameters were fitted, and what of the change's spread is not estimated."""
+    p = context.parameters
+    if p.origin is None:
+        return Text(
+            en=" Parameters are drawn from stated ranges, not fitted.",
+            ru=" Параметры взяты из заявленных диапазонов, а не оценены по данным.",
+        )
+    g = grounds(change, p, context.entering(pair))
+    en = f" Of the {g.of} parameters behind it {g.estimated} were estimated on disputes of {p.origin.first}–{p.origin.last}"
+    ru = f" Из {g.of} параметров, от которых это зависит, {g.estimated} оценены по спорам {p.origin.first}–{p.origin.last} гг."
+    if (g.low, g.high) == (0.0, 1.0):
+        return Text(en=en + ".", ru=ru.removesuffix(".") + ".")
+    low, high = round(100 * g.low), round(100 * g.high)
+    return Text(
+        en=f"{en}; the others carry {low} to {high} % of its spread.",
+        ru=f"{ru}; на остальные приходится от {low} до {high} % разброса.",
+    )
+
+
+def _fitted(context: Context) -> Text:
+    """Which parameters are estimated, which prior-driven, which assumed."""
+    p = context.parameters
+    if p.origin is None:
+        return Text(
+            en="The posterior is not used here: every behavioural figure rests on parameter ranges that are assumed or taken from the literature.",
+            ru="Апостериорные оценки здесь не использованы: все поведенческие показатели опираются на диапазоны параметров, принятые допущением или взятые из литературы.",
+        )
+    loose = [n for n, x in p.origin.labels.items() if x == "prior-driven"]
+    n, rest = p.origin.count("estimated"), len(p.names) - len(p.origin.labels)
+    words = [parameter_name(x) for x in loose]
+    en = f"Of {len(p.names)} parameters {n} are estimated on the record. {rest} are not in the fit and stay assumed or from the literature: whether open steps are taken, contested facts, how treaties add up, the channels of pressure."
+    ru = f"Из {len(p.names)} параметров по данным оценены {n}. Ещё {rest} в подгонку не входят и остаются допущениями или взяты из литературы: будут ли сделаны открытые шаги, спорные факты, как складываются договоры, каналы давления."
+    if loose:
+        en += f" The record says next to nothing of {len(loose)}, which stay at their priors: {'; '.join(w.en for w in words)}."
+        ru += f" О следующих ({len(loose)}) данные почти ничего не говорят, они остались при априорных значениях: {'; '.join(w.ru for w in words)}."
+    return Text(en=en, ru=ru)
+
+
 def warning_texts(context: Context, comparison: Comparison) -> list[Text]:
     """What a reader must know before using a figure."""
     out = [
+        _fitted(context),
         Text(
-            en="No posterior yet: every behavioural figure rests on parameter ranges that are assumed or taken from the literature.",
-            ru="Апостериорных оценок пока нет: все поведенческие показатели опираются на диапазоны параметров, принятые допущением или взятые из литературы.",
-        ),
-        Text(
-            en="Hostility below force is a poor stand-in for pressure: sanctions, cyber acts and proxies are not in it.",
-            ru="Враждебность ниже применения силы плохо отражает давление: санкции, кибератаки и действия через посредников в неё не входят.",
+            en="What the record shows of pressure is threats and displays of force alone, a poor stand-in for it: sanctions, cyber acts and proxies are not in it.",
+            ru="О давлении данные говорят мало: в них есть только угрозы и демонстрации силы. Санкций, кибератак и действий через посредников в них нет.",
         ),
     ]
     several = [

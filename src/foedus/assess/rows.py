@@ -11,6 +11,7 @@ from foedus.assess.document import (
     DutyRow,
     EventRow,
     ParameterRow,
+    PosteriorRow,
     ProvisionRow,
     RecordRow,
     ScenarioRow,
@@ -20,12 +21,13 @@ from foedus.assess.document import (
 )  # fmt: skip
 from foedus.assess.quantities import band
 from foedus.assess.words import fact_words, parameter_name, term
+from foedus.crisis import drawn_from
 from foedus.law import Duty
 from foedus.law.words import Words
 from foedus.world import Event, Level, Provision, Status, Text, World
 
 __all__ = [
-    "duty_rows", "event_rows", "fact_rows", "parameter_rows", "record_rows", "scenario_row", "source_rows", "treaty_rows",
+    "duty_rows", "event_rows", "fact_rows", "parameter_rows", "posterior_row", "record_rows", "scenario_row", "source_rows", "treaty_rows",
 ]  # fmt: skip
 
 
@@ -181,15 +183,27 @@ def parameter_rows(context: Context) -> list[ParameterRow]:
     """Every parameter with its prior, the range of its draws and its warrant."""
     from foedus.estimate import priors
 
-    rows = []
-    for name in context.parameters.names:
+    rows, p = [], context.parameters
+    fitted = p.origin.priors if p.origin is not None else {}
+    shrinkage = p.origin.shrinkage if p.origin is not None else {}
+    for name in p.names:
         prior = priors()[name]
-        mid, low, high = band(context.parameters[name])
+        mid, low, high = band(p[name])
         rows.append(ParameterRow(
-            name=name, text=parameter_name(name), unit=prior.unit_text, prior=prior.text(), median=mid, low=low, high=high,
-            warrant=str(prior.warrant), source=Text(**{lang: ". ".join(x for x in (prior.cite, prior.why(lang)) if x) for lang in ("en", "ru")}),
+            name=name, text=parameter_name(name), unit=prior.unit_text, prior=fitted.get(name, prior.text()), median=mid, low=low, high=high,
+            warrant=str(p.warrants[name]), label=p.label(name), shrinkage=shrinkage.get(name), source=Text(**{lang: ". ".join(x for x in (prior.cite, prior.why(lang)) if x) for lang in ("en", "ru")}),
         ))  # fmt: skip
     return rows
+
+
+def posterior_row(context: Context) -> PosteriorRow | None:
+    """The posterior that the draws come from; None for stated ranges."""
+    p = context.parameters
+    if p.origin is None:
+        return None
+    text = Text(en=drawn_from(p, "en"), ru=drawn_from(p, "ru"))
+    outside = [n for n in p.names if n not in p.origin.labels]
+    return PosteriorRow(**p.origin.to_dict(), not_fitted=outside, text=text)
 
 
 def source_rows(context: Context) -> list[SourceRow]:

@@ -18,7 +18,6 @@ from foedus.assess.measures import run
 from foedus.assess.verdicts import Verdict, combine, judge, support
 from foedus.assess.words import NOTHING, number, parameter_name, supposing, threshold
 from foedus.core import InputError, Truth
-from foedus.core.text import nearest
 from foedus.crisis import Parameters
 from foedus.law import contested
 from foedus.world import ClaimPart, Rule, Text
@@ -31,6 +30,9 @@ TAIL = 0.2
 MOST_FACTS = 6
 #: Measures that ask about hundreds of events at once, so that fewer facts are tried.
 SWEEPS = {"commitments": 2, "uncovered": 2}
+#: Parameters that every table of sensitivity lists: the size of deterrence in the mechanism (chi, and omega through its
+#: constant), the increments of a ladder (q), substitution between force and pressure (tau).
+ALWAYS = ("chi", "war_const", "inverse_q", "tau")
 #: Order in which kinds of change are preferred when a claim names just one.
 ORDER = ("fact", "reading", "recoding", "parameter", "threshold")
 
@@ -259,7 +261,6 @@ def parameter_table(context: Context, figures: list[tuple[str, Text, np.ndarray]
     increments of a ladder of treaties, so they are always listed.
     """
     p = context.parameters
-    always = [n for n in p.names if n in ("chi", "inverse_q", "tau") or n in nearest("war_const", [n])]
     out = []
     for ident, text, values in figures:
         rows = []
@@ -269,12 +270,12 @@ def parameter_table(context: Context, figures: list[tuple[str, Text, np.ndarray]
             a, b = float(np.median(values[x <= low])), float(np.median(values[x >= high]))
             rows.append((abs(b - a), name, a, b))
         rows.sort(key=lambda r: (-r[0], r[1]))
-        chosen = rows[:8] + [r for r in rows[8:] if r[1] in always]
+        chosen = rows[:8] + [r for r in rows[8:] if r[1] in ALWAYS]
         out += [
             {
                 "figure": ident, "text": text.model_dump(), "parameter": name,
                 "name": parameter_name(name).model_dump(), "low": a, "high": b,
-                "warrant": str(p.warrants[name]),
+                "warrant": str(p.warrants[name]), "label": p.label(name),
             }
             for _, name, a, b in chosen
         ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foedus.assess.words import number, percent
+from foedus.crisis import drawn_from
 
 if TYPE_CHECKING:
     from foedus.assess.compare import Comparison
@@ -71,11 +72,6 @@ def comparison_summary(comparison: Comparison, lang: str = "en") -> str:
         lines.append(
             f"  {world.label(code)(lang)}: {number(level[0], lang)}; {'изменение' if ru else 'change'} {number(change[0], lang)} [{number(change[1], lang)}, {number(change[2], lang)}]"
         )
-    warrant = comparison.parameters.warrant
     lines.append("")
-    lines.append(
-        f"Основание: {warrant}; параметры взяты из заявленных диапазонов, а не оценены по данным."
-        if ru
-        else f"Warrant: {warrant}; parameters are drawn from stated ranges, not fitted to data."
-    )
+    lines.append(drawn_from(comparison.parameters, lang))
     return "\n".join(lines)

@@ -20,17 +20,21 @@ from foedus.crisis.game import (
     ThirdParty,
     TreatyTerms,
 )  # fmt: skip
+from foedus.crisis.grounds import Entering, Grounds, entering, grounds
 from foedus.crisis.joining import Joining, joining
-from foedus.crisis.parameters import Parameters
+from foedus.crisis.parameters import Origin, Parameters
 from foedus.crisis.payoffs import Part
 from foedus.crisis.pivots import Pivot, pivots
 from foedus.crisis.solve import TOLERANCE, solve, solve_all
+from foedus.crisis.tell import drawn_from
 from foedus.crisis.whole import CrisisBatch, crisis_batch
 
 __all__ = [
     "CHANNELS", "LEVELS", "MAX_COALITIONS", "PATHS", "SIDES", "TOLERANCE", "Applied", "Contrast", "CrisisBatch", "CrisisEvents",
-    "Dropped", "Equilibrium", "Explanation", "Figure", "Flip", "Game", "JoinBatch", "Joining", "Parameters", "Part",
+    "Dropped", "Entering", "Equilibrium", "Explanation", "Figure", "Flip", "Game", "Grounds", "JoinBatch", "Joining", "Origin",
+    "Parameters", "Part",
     "Pivot", "Reading", "Several", "SeveralFound", "ThirdParty", "TreatyTerms", "Weights", "applicability", "build",
-    "committed", "contrast", "crisis_batch", "crisis_duties", "crisis_events", "flips", "join_batch", "joining", "pairs", "pivots",
+    "committed", "contrast", "crisis_batch", "crisis_duties", "crisis_events",
+    "drawn_from", "entering", "flips", "grounds", "join_batch", "joining", "pairs", "pivots",
     "solve", "solve_all", "terms",
 ]  # fmt: skip

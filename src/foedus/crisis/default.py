@@ -194,9 +194,7 @@ def treaty_terms(
                         )
         for found, out in ((help_terms, duty), (stop_terms, abstention)):
             for (k, side), by_treaty in found.items():
-                out[level, k, side] = stack(
-                    np.stack([by_treaty[t] for t in sorted(by_treaty)]), parameters["inverse_q"]
-                )
+                out[level, k, side] = _stacked(by_treaty, parameters)
 
     _pledged(indicators, duties.war, challenger, target)
     pressed: dict[int, dict[str, Floats]] = {}
@@ -212,7 +210,7 @@ def treaty_terms(
             about[d.id] = d
             _most(pressed.setdefault(index[d.obligor], {}), d.treaty, weights.duty(d) * w * b)
     for k, by_treaty in pressed.items():
-        pressure[k] = stack(np.stack([by_treaty[t] for t in sorted(by_treaty)]), parameters["inverse_q"])
+        pressure[k] = _stacked(by_treaty, parameters)
 
     applied = tuple(
         Applied(
@@ -228,12 +226,12 @@ def treaty_terms(
 
 
 def _touching(world: World, duties: CrisisEvents) -> frozenset[str]:
-    """Treaties whose removal could change the terms: those with a live duty or flag here, and those that replace others."""
+    """Treaties whose removal could change the terms: those with a live duty, a pledge or a flag here, and those that replace others."""
     of = {p.id: t.id for t in world.treaties for p in t.provisions}
     found = {ANYTHING} | {t.id for t in world.treaties if any(p.replaces for p in t.provisions)}
     for answer in (duties.clash, duties.war, duties.pressure):
         for d in (*answer.duties, *answer.standing):
-            if d.status is not Status.NOT_OWED:
+            if d.status is not Status.NOT_OWED or _pledge(d):
                 found.add(d.treaty)
                 found |= {of.get(f.other, ANYTHING) for f in d.flags}
     return frozenset(found)
@@ -250,7 +248,7 @@ def _relevant(answer: Duties, sides: dict[str, int]) -> list[Duty]:
 def _pledged(indicators: Floats, answer: Duties, challenger: str, target: str) -> None:
     """Mark the pacts of the challenger with others and of the two: promises in force, though an attacker can claim none."""
     for d in answer.duties:
-        if d.action not in MILITARY or d.reason in NO_BOND:
+        if not _pledge(d):
             continue
         if {d.obligor, d.obligee} == {challenger, target}:
             indicators[2] = 1.0
@@ -258,9 +256,20 @@ def _pledged(indicators: Floats, answer: Duties, challenger: str, target: str) -
             indicators[1] = 1.0
 
 
+def _pledge(duty: Duty) -> bool:
+    """Whether a duty is a promise of military help in force, owed for this event or not."""
+    return duty.action in MILITARY and duty.reason not in NO_BOND
+
+
 def _most(into: dict[str, Floats], key: str, value: Floats) -> None:
     """Keep the strongest promise of one instrument: its clauses are one promise, not several."""
     into[key] = np.maximum(into[key], value) if key in into else value
+
+
+def _stacked(by_treaty: dict[str, Floats], parameters: Parameters) -> Floats:
+    """Stack what the instruments weigh; one alone asks no q."""
+    every = [by_treaty[t] for t in sorted(by_treaty)]
+    return every[0] if len(every) == 1 else stack(np.stack(every), parameters["inverse_q"])
 
 
 def _abstain(parameters: Parameters) -> Floats:

@@ -255,7 +255,8 @@ class Equilibrium(Answer):
                 {"id": a.id, "clash": a.clash, "war": a.war, "pressure": a.pressure} for a in game.terms.applied
             ],
             "figures": {r.pop("figure"): r for r in (f.row(str(self.warrant)) for f in self.figures)},
-            "draws": self.n, "seed": self.seed, "warrant": str(self.warrant), "method": self.method,
+            "draws": self.n, "seed": self.seed, "warrant": str(self.warrant),
+            "posterior": game.parameters.origin.to_dict() if game.parameters.origin is not None else None, "method": self.method,
             "tolerance": self.tolerance, "residual": float(self.residual.max()),
             "bound": {"crude": float(self.bound_crude.max()), "sharp": float(self.bound.max())},
             "certified_share": float(self.certified.mean()), "several": len(self.several),

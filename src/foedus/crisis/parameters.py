@@ -13,9 +13,53 @@ from numpy.typing import ArrayLike, NDArray
 from foedus.core import DEFAULT_SEED, InputError, Warrant, stream, weakest
 from foedus.core.text import did_you_mean
 
-__all__ = ["Floats", "Parameters"]
+__all__ = ["Floats", "Origin", "Parameters"]
 
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The posterior from which parameters were drawn.
+
+    Parameters
+    ----------
+    digest
+        SHA-256 of its file.
+    draws
+        Number of draws that it holds.
+    first, last
+        Years of the record on which it was fitted.
+    labels
+        Parameter of the fit to ``estimated`` or ``prior-driven``.
+    shrinkage, priors
+        Parameter to the spread of the posterior over that of its prior, and to that prior in words.
+    """
+
+    digest: str
+    draws: int
+    first: int
+    last: int
+    labels: Mapping[str, str]
+    shrinkage: Mapping[str, float] = field(default_factory=dict)
+    priors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def short(self) -> str:
+        """First twelve hexadecimal digits of the digest."""
+        return self.digest[:12]
+
+    def count(self, label: str) -> int:
+        """Return how many parameters of the game have a label."""
+        return sum(x == label for x in self.labels.values())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what an answer says of it, as plain data."""
+        loose = [n for n, x in self.labels.items() if x == "prior-driven"]
+        return {
+            "digest": self.digest, "draws": self.draws, "first": self.first, "last": self.last,
+            "estimated": self.count("estimated"), "prior_driven": loose,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +77,9 @@ class Parameters:
     rows
         Position of each draw in the original sample, so that auxiliary draws follow a subset. Shape (n,).
     central
-        Name to prior mean, used where a choice must not depend on the draws (who is in the game).
+        Name to the mean of its distribution, used where a choice must not depend on the draws (who is in the game).
+    origin
+        The posterior from which they were drawn; None for stated ranges.
 
     Raises
     ------
@@ -47,6 +93,7 @@ class Parameters:
     seed: int = DEFAULT_SEED
     rows: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     central: Mapping[str, float] = field(default_factory=dict)
+    origin: Origin | None = None
     _kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -107,6 +154,12 @@ class Parameters:
         """The weakest warrant of all."""
         return weakest(*self.warrants.values())
 
+    def label(self, name: str) -> str:
+        """Return ``estimated`` or ``prior-driven`` for a parameter of the fit, else its warrant."""
+        found = self.origin.labels.get(name, "") if self.origin is not None else ""
+        estimated = self.warrants[name] is Warrant.ESTIMATED
+        return found if found and estimated == (found == "estimated") else str(self.warrants[name])
+
     def __getitem__(self, name: str) -> Floats:
         try:
             return self.values[name]
@@ -124,8 +177,9 @@ class Parameters:
         """
         index = np.asarray(keep)
         return Parameters(
-            {k: v[index] for k, v in self.values.items()}, self.warrants, self.seed, self.rows[index], self.central
-        )
+            {k: v[index] for k, v in self.values.items()}, self.warrants, self.seed, self.rows[index], self.central,
+            self.origin,
+        )  # fmt: skip
 
     def replace(self, warrant: Warrant = Warrant.ASSUMED, /, **values: ArrayLike) -> Parameters:
         """Return the same draws with some parameters set; a single number stands for every draw.
@@ -143,7 +197,7 @@ class Parameters:
             new[name] = np.broadcast_to(np.asarray(value, dtype=np.float64), (self.n,)).copy()
             central[name] = float(new[name].mean())
         warrants = {**self.warrants, **dict.fromkeys(values, warrant)}
-        return Parameters(new, warrants, self.seed, self.rows, central)
+        return Parameters(new, warrants, self.seed, self.rows, central, self.origin)
 
     def uniform(self, *names: str) -> Floats:
         """Return uniform auxiliary draws of one named use, shape (n,).

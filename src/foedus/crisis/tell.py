@@ -14,17 +14,18 @@ if TYPE_CHECKING:
     from foedus.crisis.equilibrium import Equilibrium
     from foedus.crisis.explanation import Explanation
     from foedus.crisis.game import Game
-    from foedus.crisis.parameters import Floats
+    from foedus.crisis.parameters import Floats, Parameters
 
 __all__ = [
     "ACT_NAMES",
     "LEVEL_NAMES",
     "PATH_NAMES",
     "amount",
-    "assumed",
+    "drawn_from",
     "interval",
     "name",
     "plain",
+    "rests_on",
     "summary",
     "table",
 ]
@@ -48,9 +49,18 @@ _WORDS: dict[str, tuple[str, str]] = {
     "head": ("{i} (challenger) against {j} (target): one year, median and [90 % interval] over {n} draws",
              "Инициатор: {i}; цель: {j}. Один год; медиана и [интервал 90 %] по выборке {n}"),
     "without": ("Without: {ids}", "Без документов: {ids}"),
-    "assumed": ("Every figure follows from assumed ranges of the parameters (warrant: assumed); no behaviour has been estimated.",
-                "Все числа вытекают из допущений о параметрах (основание: допущения); поведение по данным не оценивалось."),
-    "other": ("The figures rest on: {warrant}.", "Числа опираются на: {warrant}."),
+    "prior": ("Every figure follows from stated ranges of the parameters, weakest warrant: {warrant}; the posterior is not used.",
+              "Все числа вытекают из заявленных диапазонов параметров (слабейшее основание: {warrant}); апостериорное распределение не использовано."),
+    "posterior": ("Parameters: posterior {digest} ({held} draws, disputes of {first}–{last}): {estimated} estimated, {loose} prior-driven, {rest} not in the fit "
+                  "(assumed or from the literature).",
+                  "Параметры: апостериорное распределение {digest} ({held} розыгрышей, споры {first}–{last} гг.): оценено {estimated}, осталось при априорных "
+                  "значениях {loose}, в подгонку не входит {rest} (допущения или литература)."),
+    "chance": ("The chance of force", "Вероятность силы"),
+    "change": ("The total change in the chance of force", "Изменение вероятности силы (всего)"),
+    "grounds": ("{what} rests on {of} of them, {n} estimated; what is not estimated carries {low} to {high} % of its spread.",
+                "{what} зависит от {of} из них, оценено {n}; на неоценённое приходится от {low} до {high} % её разброса."),
+    "few": ("{what} rests on {of} of them, {n} estimated; too few draws to say what carries its spread.",
+            "{what} зависит от {of} из них, оценено {n}; розыгрышей слишком мало, чтобы разложить её разброс."),
     "paths": ("How the crisis can go (chance in a year)", "Как может пойти кризис (вероятность за год)"),
     "local": ("fighting that stays between the two", "бои остаются между двумя сторонами"),
     "regional": ("fighting that a third state joins", "в бои вступает третье государство"),
@@ -90,11 +100,30 @@ def name(game: Game, code: str, lang: str) -> str:
     return text(lang) if text is not None else code
 
 
-def assumed(warrant: str, lang: str) -> str:
-    """Return in one sentence what the figures rest on."""
-    if warrant == "assumed":
-        return say("assumed", lang)
-    return say("other", lang, warrant=_WARRANTS.get(warrant, warrant) if lang == "ru" else warrant)
+def drawn_from(p: Parameters, lang: str) -> str:
+    """Return in one sentence where the parameters come from."""
+    if p.origin is None:
+        warrant = str(p.warrant)
+        return say("prior", lang, warrant=_WARRANTS.get(warrant, warrant) if lang == "ru" else warrant)
+    o = p.origin
+    held = f"{o.draws:,}".replace(",", NBSP) if lang == "ru" else f"{o.draws:,}"
+    return say(
+        "posterior", lang, digest=o.short, held=held, first=o.first, last=o.last, estimated=o.count("estimated"),
+        loose=o.count("prior-driven"), rest=len(p.names) - len(o.labels),
+    )  # fmt: skip
+
+
+def rests_on(eq: Equilibrium, lang: str, change: Floats | None = None) -> str:
+    """Return where the parameters come from, and what of the chance of force (or its change) is estimated."""
+    from foedus.crisis.grounds import entering, grounds
+
+    said = drawn_from(eq.game.parameters, lang)
+    if eq.game.parameters.origin is None:
+        return said
+    g = grounds(eq.p_force if change is None else change, eq.game.parameters, entering(eq.game))
+    told = {"n": g.estimated, "of": g.of, "low": f"{100 * g.low:.0f}", "high": f"{100 * g.high:.0f}"}
+    told["what"] = say("chance" if change is None else "change", lang)
+    return f"{said} {say('few' if (g.low, g.high) == (0.0, 1.0) else 'grounds', lang, **told)}"
 
 
 def plain(x: float, decimals: int, lang: str, *, signed: bool = False) -> str:
@@ -169,7 +198,7 @@ def summary(eq: Equilibrium, lang: str = "en", explanation: Explanation | None =
     lines = [say("head", lang, i=i, j=j, n=eq.n)]
     if game.terms.removed:
         lines.append(say("without", lang, ids=", ".join(game.terms.removed)))
-    lines.append(assumed(str(eq.warrant), lang))
+    lines.append(rests_on(eq, lang))
     figures = {f.name: f for f in eq.figures}
 
     def cells(label: str, figure: str, **fields: object) -> tuple[str, str, str]:

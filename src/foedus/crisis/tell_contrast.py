@@ -8,7 +8,7 @@ import numpy as np
 
 from foedus.crisis.contrast import READINGS
 from foedus.crisis.game import SIDES
-from foedus.crisis.tell import LEVEL_NAMES, amount, assumed, name, quantiles, table
+from foedus.crisis.tell import LEVEL_NAMES, amount, name, quantiles, rests_on, table
 
 if TYPE_CHECKING:
     from foedus.crisis.contrast import Contrast
@@ -25,6 +25,8 @@ _WORDS: dict[str, tuple[str, str]] = {
              "for having a pact at all; a verdict on deterrence rests on it.",
              "Изменение — разность «с» и «без» в каждой точке выборки, для вероятностей в процентных пунктах. Механизм — только через ожидаемую помощь. "
              "Всего — вместе с поправками свободного знака на само наличие договора; вывод о сдерживании опирается на эту величину."),
+    "unsettled": ("The interval of the total change in the chance of force includes zero: whether they deter is not settled.",
+                  "Интервал изменения вероятности силы (всего) включает ноль: сдерживают ли они, отсюда не следует."),
     "same": ("They change nothing here: none of their duties bears on this crisis.", "Здесь они ничего не меняют: ни одно их обязательство не относится к этому кризису."),
     "p_force": ("force in a year", "сила за год"), "p_pressure": ("pressure in a year", "давление за год"),
     "path clash": ("clash in a year", "столкновение за год"), "path war": ("war in a year", "война за год"),
@@ -49,7 +51,7 @@ def summary(found: Contrast, lang: str) -> str:
     i, j = name(game, game.challenger, lang), name(game, game.target, lang)
     lines = [
         _say("head", lang, i=i, j=j, n=eq.n, ids=", ".join(found.without.game.terms.removed)),
-        assumed(str(eq.warrant), lang),
+        rests_on(eq, lang, found.changes("total")["p_force"][1]),
     ]
     mechanism, total, second = (found.changes(r) for r in READINGS)
     if not any(change.any() for reading in (mechanism, total, second) for _, change in reading.values()):
@@ -63,7 +65,9 @@ def summary(found: Contrast, lang: str) -> str:
         unit = "points" if f.unit == "probability" else f.unit
         changes = (" ".join(amount(quantiles(r[key][1]), lang, unit, signed=True)) for r in (mechanism, total))
         rows.append((label, " ".join(amount(quantiles(f.values), lang, f.unit)), *changes))
-    return "\n".join([*lines, *table(rows), _say("note", lang), *(f"! {w(lang)}" for w in eq.warnings)])
+    low, high = np.quantile(total["p_force"][1], [0.05, 0.95])
+    unsettled = [_say("unsettled", lang)] if low <= 0.0 <= high else []
+    return "\n".join([*lines, *table(rows), _say("note", lang), *unsettled, *(f"! {w(lang)}" for w in eq.warnings)])
 
 
 def _moved(found: Contrast, lang: str) -> dict[str, str]:

@@ -12,11 +12,11 @@ from foedus.crisis.tell import (
     ACT_NAMES,
     LEVEL_NAMES,
     amount,
-    assumed,
     interval,
     name,
     plain,
     quantiles,
+    rests_on,
     say,
     sure,
     table,
@@ -140,7 +140,7 @@ def explain(x: Explanation, lang: str = "en") -> str:
     lines = [_say("head", lang, i=i, j=j, n=eq.n)]
     if game.terms.removed:
         lines.append(say("without", lang, ids=", ".join(game.terms.removed)))
-    lines += [assumed(str(eq.warrant), lang), _say("challenger", lang, i=i)]
+    lines += [rests_on(eq, lang), _say("challenger", lang, i=i)]
     chosen = {"status quo": eq.p_status_quo, "pressure": eq.p_pressure, "force": eq.p_force}
     for key, group in by.items():
         if key[0] == "challenger":

@@ -8,6 +8,7 @@ import numpy as np
 
 from foedus.core import DEFAULT_SEED, InputError, Warrant, stream
 from foedus.crisis import Parameters
+from foedus.crisis.parameters import Origin
 from foedus.estimate.posterior import Posterior, earned, shipped
 from foedus.estimate.priors import priors
 
@@ -23,7 +24,8 @@ def draw(n: int = 1000, seed: int = DEFAULT_SEED, source: Posterior | Literal["p
     Coefficients of the fit are drawn together, since the record ties them to each other; parameters that the
     record says nothing about (the taking of open steps, contested facts, channels of pressure, stacking of
     treaties) come from their priors. The warrant of a parameter is ``estimated`` where the fit has moved it, and
-    that of its prior where it is *prior-driven* (posterior spread above .9 of the prior's).
+    that of its prior where it is *prior-driven* (posterior spread above .9 of the prior's). The contest function counts
+    as estimated: it was fitted on who won.
 
     Parameters
     ----------
@@ -48,6 +50,7 @@ def draw(n: int = 1000, seed: int = DEFAULT_SEED, source: Posterior | Literal["p
     values = {name: p.sample(n, seed) for name, p in known.items()}
     warrants = {name: p.warrant for name, p in known.items()}
     central = {name: p.mean for name, p in known.items()}
+    origin: Origin | None = None
     if posterior is not None:
         fitted = {name: x for name, x in posterior.parameters().items() if name in known}
         held = posterior.theta.shape[0]
@@ -57,6 +60,13 @@ def draw(n: int = 1000, seed: int = DEFAULT_SEED, source: Posterior | Literal["p
         for name, x in fitted.items():
             values[name] = x[at]
             central[name] = float(x.mean())
-        for name in earned(posterior, tuple(fitted)):
-            warrants[name] = Warrant.ESTIMATED
-    return Parameters(values, warrants, seed, central=central)
+        moved = set(earned(posterior, tuple(fitted)))
+        warrants |= dict.fromkeys(moved, Warrant.ESTIMATED)
+        plan = posterior.facts["plan"]
+        origin = Origin(
+            posterior.digest, held, int(plan["first"]), int(plan["last"]),
+            {name: "estimated" if name in moved else "prior-driven" for name in fitted},
+            {name: x for name, x in posterior.shrinkage.items() if name in fitted},
+            {c.name: c.prior.text() for c in posterior.coefs if c.name in fitted},
+        )  # fmt: skip
+    return Parameters(values, warrants, seed, central=central, origin=origin)

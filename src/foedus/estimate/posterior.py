@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from foedus.estimate.coefficients import Coefficient, Prior
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["FORMAT", "PRIOR_DRIVEN", "Posterior", "read_posterior", "shipped"]
+__all__ = ["FORMAT", "PRIOR_DRIVEN", "Posterior", "earned", "load_posterior", "read_posterior", "shipped"]
 
 #: Version of the file's form.
 FORMAT = 1
@@ -128,7 +128,7 @@ class Posterior(Answer):
         )  # fmt: skip
         return out.getvalue()
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the file."""
         return hashlib.sha256(self.to_bytes()).hexdigest()
@@ -170,7 +170,9 @@ def read_posterior(content: bytes, where: str = "") -> Posterior:
             "the draws of the posterior do not fit its coefficients", remedy="make it anew with: foedus fit --out FILE",
             place=place, code="bad-posterior",
         )  # fmt: skip
-    return Posterior(coefs, theta, arrays["mode"], arrays["laplace"], meta["facts"])
+    found = Posterior(coefs, theta, arrays["mode"], arrays["laplace"], meta["facts"])
+    found.__dict__["digest"] = hashlib.sha256(content).hexdigest()  # of the file as it is, and without packing it again
+    return found
 
 
 @cache
@@ -193,12 +195,16 @@ def load_posterior(path: str | Path) -> Posterior:
     except OSError as err:
         raise InputError(
             f"'{path}' cannot be read: {err.strerror}", remedy="name a file that 'foedus fit' has made",
-            place=Place(option="--posterior"), code="no-file",
+            place=Place(option="--parameters"), code="no-file",
         ) from None  # fmt: skip
     return read_posterior(content, str(path))
 
 
 def earned(posterior: Posterior, names: Sequence[str]) -> tuple[str, ...]:
-    """Return those of some parameters that the record has moved: fitted, and not prior-driven."""
-    loose = set(posterior.prior_driven)
+    """Return those of some parameters that the record has moved: fitted, and not prior-driven.
+
+    The contest function comes from its own fit on who won: what the crises leave as they found it there is
+    estimated all the same.
+    """
+    loose = set(posterior.prior_driven) - set(posterior.facts.get("contest", {}).get("names", ()))
     return tuple(n for n in names if n in posterior.names and n not in loose)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from foedus.assess.document import Assessment, ChangeRow, ClaimRow, EventRow, FigureRow, LadderRung
 
 __all__ = [
-    "MARKS", "VERDICTS", "changed", "claims_of", "crisis_name", "event_name", "figure", "flat", "ladder_quantities", "names", "quantity_name", "rung_changes", "rung_name",
+    "MARKS", "VERDICTS", "changed", "claims_of", "crisis_name", "event_name", "figure", "flat", "ladder_quantities", "names", "quantity_name", "rests", "rung_changes", "rung_name",
     "sentence", "verdict_counts",
 ]  # fmt: skip
 
@@ -52,6 +52,17 @@ def figure(row: FigureRow | None, w: Words) -> Shown:
     if row.unit == "days" and row.value is not None:
         return Shown(w.plural("days", row.value, count(row.value, w)), shown.low, shown.high)
     return shown
+
+
+def rests(row: FigureRow | None, w: Words) -> str:
+    """Return what of a behavioural figure is estimated; nothing for other figures."""
+    if row is None or row.rests is None:
+        return ""
+    r = row.rests
+    said = w("claims.estimated", n=r.estimated, of=r.of)
+    if (r.low, r.high) == (0.0, 1.0):
+        return said
+    return f"{said}; {w('claims.spread', low=round(100 * r.low), high=round(100 * r.high))}"
 
 
 def names(document: Assessment, codes: Iterable[str], w: Words) -> str:

@@ -28,6 +28,7 @@ from foedus.report.cells import (
     ladder_quantities,
     names,
     quantity_name,
+    rests,
     rung_changes,
     rung_name,
     sentence,
@@ -211,8 +212,8 @@ class _Helpers:
 
     def sensitivity_cell(self, row: dict[str, Any], key: str) -> str:
         value, of = row.get(key), str(row.get("figure", ""))
-        if key == "warrant":
-            return self.w.term("warrant", value)
+        if key in ("warrant", "label"):
+            return self.w.term(key, value)
         if key == "parameter":
             return self.markup("<code>{}</code>").format(value)
         if not _numeric(value):
@@ -344,7 +345,7 @@ def page(document: Assessment, lang: str = "en") -> str:
         sensitivity_keys=keys, sensitivity_numeric={k: any(_numeric(row.get(k)) for row in document.sensitivity) for k in keys},
         grades=[(g, w.term("grade", g)) for g in "ABCDU"], command=_command(document),
         crisis=lambda ident: crisis_name(document, ident, w), names=lambda codes: names(document, [c for c in codes if c], w),
-        fig=lambda row: figure(row, w), event=lambda e: event_name(document, e, w), quantity=lambda q: quantity_name(document, q, w), mark=lambda v: MARKS.get(v, ("·", "."))[0],
+        fig=lambda row: figure(row, w), rests=lambda row: rests(row, w), event=lambda e: event_name(document, e, w), quantity=lambda q: quantity_name(document, q, w), mark=lambda v: MARKS.get(v, ("·", "."))[0],
         **{k: getattr(helpers, k) for k in (
             "triple", "plain", "share", "counted", "scientific", "uniqueness", "third_party", "dropped", "truth_of", "because", "linkify",
             "arguments", "sensitivity_cell",

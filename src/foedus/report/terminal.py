@@ -23,6 +23,7 @@ from foedus.report.cells import (
     figure,
     ladder_quantities,
     names,
+    rests,
     rung_changes,
     rung_name,
     verdict_counts,
@@ -273,8 +274,8 @@ class _Printer:
         shown = figure(row.figure, w)
         second = self.text(w.term("verdict", row.verdict), style)
         turns = f"{w('claims.turns_on').lower()}: {w.term('overturn', row.overturn.kind)}"
-        for part in (shown.inline, w.term("warrant", row.warrant), turns):
-            second.append_text(self.text(f" · {part}", "dim"))
+        for part in (shown.inline, w.term("warrant", row.warrant), rests(row.figure, w), turns):
+            second.append_text(self.text(f" · {part}" if part else "", "dim"))
         self.print(second, 10)
         if not details:
             return
@@ -299,8 +300,7 @@ class _Printer:
         read = w("terminal.read_1", subject=self.subject) if self.subject else w("limits.recorded_plain")
         self.line(read, indent=2)
         self.line(w("terminal.read_2"), indent=2)
-        if d.posterior is None:
-            self.line(w("page.posterior"), indent=2)
+        self.line(w("page.posterior") if d.posterior is None else w.text(d.posterior.text), indent=2)
         if d.warnings:
             self.heading(w("page.warnings").upper())
             for text in d.warnings if details else d.warnings[:3]:

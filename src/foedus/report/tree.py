@@ -10,7 +10,7 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from foedus.crisis import Equilibrium, Figure
+from foedus.crisis import Equilibrium, Figure, drawn_from
 from foedus.report.catalogue import words
 from foedus.report.drawing import FONT, HEX
 from foedus.report.numbers import triple
@@ -40,11 +40,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "others": ("{n} more, less likely each", "ещё {n}, каждое менее вероятно"),
     "width": ("A branch is as wide as it is likely once its node is reached. Median over {n} draws, [90 % interval].",
               "Толщина ветви — её вероятность в узле. Медиана по выборке {n}, [интервал 90 %]."),
-    "assumed": ("All figures follow from assumed ranges of the parameters (warrant: assumed); no behaviour has been estimated.",
-                "Все числа вытекают из допущений о параметрах (основание: допущения); поведение по данным не оценивалось."),
-    "rests": ("Warrant: {w}.", "Основание: {w}."),
 }  # fmt: skip
-_WARRANTS = {"assumed": "допущения", "literature": "литература", "estimated": "оценка", "recorded": "данные"}
 _WIDTH, _BOX, _ROW = 1610.0, 130.0, 17.0
 #: Left edges of the columns: challenger, target, level, third parties, ends; width of the boxes of level and third parties.
 _X = (24.0, 358.0, 682.0, 978.0, 1362.0)
@@ -162,10 +158,7 @@ class _Drawing:
         if game.terms.removed:
             title += f" ({self.say('without', ids=', '.join(game.terms.removed))})"
         out.insert(0, written(24, 38, title, size=19, bold=True))
-        warrant = str(self.eq.warrant)
-        rests = self.say("assumed") if warrant == "assumed" else self.say(
-            "rests", w=_WARRANTS.get(warrant, warrant) if self.ru else warrant
-        )  # fmt: skip
+        rests = drawn_from(game.parameters, "ru" if self.ru else "en")
         out.append(written(24, height - 42, self.say("width", n=self.eq.n), size=12, colour=quiet))
         out.append(written(24, height - 22, rests, size=12, colour=quiet))
         head = (

@@ -299,7 +299,7 @@ def selection(
 
     rows, n, worlds = _SIZES[size]
     crises = sample_crises(rows, seed)
-    chosen = draws(n, seed) if parameters is None else parameters
+    chosen = draws(n, seed, "prior") if parameters is None else parameters
     alone = chosen.replace(war_help_target=0.0, war_help_challenger=0.0)
     out, free = np.empty((chosen.n, 7)), np.empty(chosen.n)
     for k in range(chosen.n):
