@@ -235,6 +235,9 @@ def _command(document: Assessment) -> str:
         parts += ["--treaty", s.subject]
     for fact, value in s.suppositions.items():
         parts += ["--suppose", f"{fact}={value}"]
+
+    if document.posterior is None:
+        parts += ["--parameters", "prior"]
     return shlex.join([*parts, "--draws", str(document.draws), "--seed", str(document.seed)])
 
 
