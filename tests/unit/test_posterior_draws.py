@@ -10,6 +10,7 @@ import pytest
 
 from foedus import crisis
 from foedus.core import InputError, Warrant
+from foedus.crisis.build import UNRECORDED, _covariates, _past
 from foedus.crisis.grounds import Entering, entering, grounds
 from foedus.estimate import draw, draws, priors
 from foedus.estimate.coefficients import coefficients
@@ -101,7 +102,7 @@ def test_file(posterior: Posterior, tmp_path: Path) -> None:
         load_posterior(tmp_path / "none.npz")
     assert caught.value.place.option == "--parameters"
     path.write_bytes(b"no")
-    with pytest.raises(InputError, match="no posterior"):
+    with pytest.raises(InputError, match="holds no posterior"):
         load_posterior(path)
 
 
@@ -197,3 +198,27 @@ def test_shipped_posterior_is_sane(world: World) -> None:
     assert means[0, True] < 0.2
     assert means[1, True] < 0.6
     assert max(float(e.residual.max()) for e in solved) < 1e-12
+
+
+# -- what a pair's history is in a scenario ----------------------------------------------------
+
+
+def test_history_of_a_pair(world: World) -> None:
+    history = {n: _covariates(world, world.state("ARM"), world.state("AZE"))[n] for n in ("past", "calm", "recent")}
+    assert history["past"] == pytest.approx(np.log1p(9))
+    assert history["calm"] == pytest.approx(np.log1p(world.as_of.year - 2023 - 1))
+    assert history["recent"] == pytest.approx(np.exp(-(world.as_of.year - 2023 - 1) / 4))
+    back = _covariates(world, world.state("AZE"), world.state("ARM"))
+    assert all(back[n] == history[n] for n in history)
+    turned = world.model_copy(update={"events": tuple(reversed(world.events))})
+    assert _past(turned, "ARM", "AZE") == _past(world, "ARM", "AZE")
+
+
+def test_history_without_a_record_or_with_one_event(world: World) -> None:
+    empty = World.model_validate({**world.to_dict(), "events": ()})
+    assert _past(empty, "ARM", "AZE") == (0, float(UNRECORDED - 1))
+    one = [e for e in world.record if e.kind.value == "force" and {"RUS", "GEO"} == {*e.by, *e.on}][:1]
+    single = World.model_validate({**world.to_dict(), "events": [e.model_dump(mode="json") for e in one]})
+    assert _past(single, "RUS", "GEO") == (1, float(world.as_of.year - 2008 - 1))
+    assert _past(single, "ARM", "AZE") == (0, float(world.as_of.year - 2008 - 1))
+    assert crisis.solve(crisis.build(empty, "ARM", "AZE", draw(3, 1, "prior"))).p_force.min() > 0

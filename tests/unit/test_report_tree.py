@@ -28,7 +28,7 @@ def world() -> World:
 
 @pytest.fixture(scope="module")
 def solved(world: World) -> Equilibrium:
-    return solve(crisis.build(world, "ARM", "AZE", draw(40)))
+    return solve(crisis.build(world, "ARM", "AZE", draw(40, source="prior")))
 
 
 def texts(svg: str) -> list[tuple[str, float, float, float, str]]:

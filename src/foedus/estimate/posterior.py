@@ -148,9 +148,9 @@ def read_posterior(content: bytes, where: str = "") -> Posterior:
             arrays = {k: np.array(file[k]) for k in ("theta", "mode", "laplace")}
             meta = json.loads(bytes(file["meta"]).decode())
         version = meta["format"]
-    except (OSError, KeyError, ValueError, EOFError) as err:
+    except (OSError, KeyError, ValueError, EOFError):
         raise InputError(
-            f"this is no posterior ({err})",
+            "this file holds no posterior",
             remedy="make one with: foedus fit --out FILE",
             place=place,
             code="bad-posterior",
