@@ -235,7 +235,6 @@ def _command(document: Assessment) -> str:
         parts += ["--treaty", s.subject]
     for fact, value in s.suppositions.items():
         parts += ["--suppose", f"{fact}={value}"]
-
     if document.posterior is None:
         parts += ["--parameters", "prior"]
     return shlex.join([*parts, "--draws", str(document.draws), "--seed", str(document.seed)])
@@ -331,6 +330,8 @@ def page(document: Assessment, lang: str = "en") -> str:
     if "text" in keys:  # the figure in words makes its key superfluous
         keys.remove("figure")
         keys.insert(0, keys.pop(keys.index("text")))
+    if "label" in keys and "warrant" in keys:
+        keys.remove("warrant")  # the label says the same, and "prior-driven" besides
     subject = document.scenario.subject_name
     name = w.text(subject) if subject else ""
     draws = w.plural("draws", document.draws, number(document.draws, 0, w))
