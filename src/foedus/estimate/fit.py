@@ -70,8 +70,8 @@ class Plan:
     options: int = OPTIONS
     each: int = 4
     chains: int = 4
-    draws: int = 700
-    tune: int = 200
+    draws: int = 550
+    tune: int = 150
     seed: int = DEFAULT_SEED
 
     def __post_init__(self) -> None:

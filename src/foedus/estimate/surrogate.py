@@ -4,7 +4,8 @@ Of the rows in which nothing happened only a weighted part is kept. Dropping the
 likelihood; most of it is removed by a control variate (Quiroz, Kohn, Villani and Tran 2019, Journal of the
 American Statistical Association 114): gradient and curvature of *all* rows at the mode are known, and the
 difference from those of the part that is kept is added back. What remains is the difference of their third
-derivatives.
+derivatives. The correction of the curvature can have either sign, and far from the mode, where the likelihood of the
+part flattens, it would outgrow everything else; it is therefore bounded.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ from foedus.estimate.mode import Mode, curvature
 from foedus.estimate.structure import Block
 from foedus.estimate.target import Target
 
-__all__ = ["Surrogate", "thin"]
+__all__ = ["BOUND", "Surrogate", "thin"]
+
+#: Largest correction of the log posterior by curvature. Near the mode it is of the order of one.
+BOUND = 5.0
 
 
 def thin(blocks: Sequence[Block], each: int, rng: np.random.Generator) -> tuple[list[Block], list[Floats]]:
@@ -83,4 +87,6 @@ class Surrogate:
         found = self.target.evaluate(theta)
         off = theta - self.centre
         bend = self.precision @ off
-        return found.value + float(self.gradient @ off - 0.5 * off @ bend), found.gradient + self.gradient - bend
+        bounded = np.tanh(-0.5 * float(off @ bend) / BOUND)
+        value = found.value + float(self.gradient @ off) + BOUND * bounded
+        return value, found.gradient + self.gradient - (1.0 - bounded**2) * bend
