@@ -165,13 +165,24 @@ def test_the_commands_of_the_readme_run(
     room: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    part = text[text.index("## The law layer by itself") : text.index("## Adding a treaty")]
+    part = text[text.index("## The law layer by itself") : text.index("## The record")]
     lines = [shlex.split(x) for x in part.splitlines() if x.startswith("foedus ")]
     assert {x[1] for x in lines} == {"owed", "cascade", "gaps", "duties", "data"}
     monkeypatch.setattr(import_module("foedus.history.load"), "load", lambda name, filters=(): loaded(room, name))
     for line in lines:
         if line[1] != "data" and line[2] != "atop":  # these need files that are fetched; see tests/replication
             assert main(line[1:]) == 0
+    capsys.readouterr()
+
+
+def test_the_commands_on_the_record_exist(capsys: pytest.CaptureFixture[str]) -> None:
+    """They need files that are fetched, so only their options are tried."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    part = text[text.index("## The record") : text.index("## Adding a treaty")]
+    lines = [shlex.split(x) for x in part.splitlines() if x.startswith("foedus ")]
+    assert {x[1] for x in lines} == {"data", "verify", "backtest", "study"}
+    for line in lines:
+        assert main([*line[1:], "--help"]) == 0
     capsys.readouterr()
 
 
