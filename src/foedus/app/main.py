@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 import foedus
-from foedus.app import answers, backtest, bench, cascade, data, duties, gaps, law, scenario, solve, study, verify
+from foedus.app import answers, backtest, bench, cascade, data, duties, fit, gaps, law, scenario, solve, study, verify
 from foedus.app.errors import show_error, show_usage_error
 
 __all__ = ["app", "main", "run"]
@@ -39,6 +39,7 @@ app.command("gaps")(gaps.gaps)
 app.command("solve")(solve.solve)
 app.command("compare")(answers.compare)
 app.command("backtest")(backtest.backtest)
+app.command("fit")(fit.fit)
 app.command("verify")(verify.verify)
 app.command("study")(study.study)
 app.command("bench")(bench.bench)

@@ -8,6 +8,7 @@ import math
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "STDOUT", "check_one_document", "check_target", "console", "deliver", "emit_json", "emit_text", "progress", "to_json",
-    "write_text",
+    "write_bytes", "write_text",
 ]  # fmt: skip
 
 #: The file name that means standard output.
@@ -34,21 +35,45 @@ def console() -> Console:
 
 
 @contextlib.contextmanager
-def progress(label: str) -> Iterator[Callable[[str, float], None] | None]:
+def progress(label: str, *, lines: bool = False) -> Iterator[Callable[[str, float], None] | None]:
     """Yield a function that takes a stage and the part of it that is done (0..1), shown on standard error.
 
-    Yields None where standard error is not a terminal: then nothing is shown.
+    Yields None where standard error is not a terminal: then nothing is shown. With ``lines``, for work of many
+    minutes, a line is written there every half a minute instead.
     """
     if not sys.stderr.isatty():
-        yield None
+        yield _Lines() if lines else None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    # The pace of the last minutes: stages differ, and a long one says little about the next.
+    with Progress(*columns, console=Console(stderr=True), transient=True, speed_estimate_period=300) as bar:
         task = bar.add_task(label, total=1.0)
         yield lambda stage, part: bar.update(task, description=stage, completed=part)
+
+
+class _Lines:
+    """Progress where there is no terminal: seldom, one line."""
+
+    EVERY = 30.0
+
+    def __init__(self) -> None:
+        self._began: tuple[float, float] | None = None
+        self._last = 0.0
+
+    def __call__(self, stage: str, part: float) -> None:
+        now = time.monotonic()
+        if self._began is None:
+            self._began = (now, part)
+        if now - self._last < self.EVERY:
+            return
+        self._last = now
+        spent, done = now - self._began[0], part - self._began[1]
+        left = f", {spent / done * (1 - part) / 60:.0f} min left" if done > 0 and spent > 1 else ""
+        sys.stderr.write(f"{stage}: {100 * part:.0f} %{left}\n")
+        sys.stderr.flush()
 
 
 def check_target(target: str | None, option: str) -> None:
@@ -112,6 +137,11 @@ def write_text(target: str, text: str, option: str) -> None:
     InputError
         If it cannot be written.
     """
+    write_bytes(target, text.encode(), option)
+
+
+def write_bytes(target: str, content: bytes, option: str) -> None:
+    """Write a file whole, as :func:`write_text` does."""
     from foedus.core import InputError, Place
 
     check_target(target, option)
@@ -119,11 +149,9 @@ def write_text(target: str, text: str, option: str) -> None:
     temporary = None
     try:
         # In the same folder, since a rename is atomic within one file system only.
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as file:
+        with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
             temporary = Path(file.name)
-            file.write(text)
+            file.write(content)
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except OSError as err:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -73,6 +75,26 @@ class Posterior(Answer):
     def parameters(self) -> Mapping[str, Floats]:
         """Return the draws of the parameters of the game, by name; nuisance terms left out."""
         return {c.name: c.parameter(self.theta[:, x]) for x, c in enumerate(self.coefs) if not c.nuisance}
+
+    def failing(self) -> tuple[tuple[str, str], ...]:
+        """Return the coefficients that keep the chains from having converged, and why; empty without chains."""
+        chains = int(self.facts["plan"]["chains"])
+        if not chains:
+            return ()
+        from foedus.estimate.sampling import ESS, R_HAT, Chain, diagnose
+
+        parts = np.split(self.theta, chains)
+        found = diagnose([Chain(t, np.zeros(t.shape[0], dtype=np.bool_), 0) for t in parts])
+        out = []
+        for name, r_hat, ess in zip(self.names, found.r_hat, found.ess_bulk, strict=True):
+            why = [f"R-hat {r_hat:.3f}, not below {R_HAT}"] if not r_hat < R_HAT else []
+            why += [f"{ess:.0f} effective draws, not above {ESS:.0f}"] if not ess > ESS else []
+            if why:
+                out.append((name, "; ".join(why)))
+        divergent = int(self.facts["diagnostics"]["divergences"])
+        if divergent:
+            out.append(("all", f"{divergent} draws diverged"))
+        return tuple(out)
 
     def rows(self) -> list[dict[str, Any]]:
         """Return one row per coefficient: mean, sd and 90 % interval of the parameter, shrinkage and label."""
@@ -148,7 +170,7 @@ def read_posterior(content: bytes, where: str = "") -> Posterior:
             arrays = {k: np.array(file[k]) for k in ("theta", "mode", "laplace")}
             meta = json.loads(bytes(file["meta"]).decode())
         version = meta["format"]
-    except (OSError, KeyError, ValueError, EOFError):
+    except (OSError, KeyError, ValueError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
         raise InputError(
             "this file holds no posterior",
             remedy="make one with: foedus fit --out FILE",
@@ -160,17 +182,28 @@ def read_posterior(content: bytes, where: str = "") -> Posterior:
             f"the posterior has form {version}, this version of foedus reads {FORMAT}",
             remedy="make it anew with: foedus fit --out FILE", place=place, code="bad-posterior",
         )  # fmt: skip
-    coefs = tuple(
-        Coefficient(c["name"], c["scale"], Prior(c["dist"], tuple(c["numbers"])), c["nuisance"])
-        for c in meta["coefficients"]
-    )
-    theta = arrays["theta"].astype(np.float64)
-    if theta.ndim != 2 or theta.shape[1] != len(coefs) or not np.isfinite(theta).all():
+    try:
+        coefs = tuple(
+            Coefficient(c["name"], c["scale"], Prior(c["dist"], tuple(c["numbers"])), c["nuisance"])
+            for c in meta["coefficients"]
+        )
+        facts = dict(meta["facts"])
+        theta = arrays["theta"].astype(np.float64)
+    except (KeyError, ValueError, TypeError) as err:
+        raise InputError(
+            f"this is no posterior ({err})",
+            remedy="make one with: foedus fit --out FILE",
+            place=place,
+            code="bad-posterior",
+        ) from None
+    wide = (len(coefs),)
+    shapes = theta.ndim == 2 and theta.shape[1:] == arrays["mode"].shape == arrays["laplace"].shape == wide
+    if not shapes or not np.isfinite(theta).all():
         raise InputError(
             "the draws of the posterior do not fit its coefficients", remedy="make it anew with: foedus fit --out FILE",
             place=place, code="bad-posterior",
         )  # fmt: skip
-    found = Posterior(coefs, theta, arrays["mode"], arrays["laplace"], meta["facts"])
+    found = Posterior(coefs, theta, arrays["mode"], arrays["laplace"], facts)
     found.__dict__["digest"] = hashlib.sha256(content).hexdigest()  # of the file as it is, and without packing it again
     return found
 
@@ -182,7 +215,7 @@ def shipped() -> Posterior | None:
     return read_posterior(file.read_bytes(), _FILE) if file.is_file() else None
 
 
-def load_posterior(path: str | Path) -> Posterior:
+def load_posterior(path: str | Path, option: str = "--parameters") -> Posterior:
     """Return the posterior of a file.
 
     Raises
@@ -195,7 +228,7 @@ def load_posterior(path: str | Path) -> Posterior:
     except OSError as err:
         raise InputError(
             f"'{path}' cannot be read: {err.strerror}", remedy="name a file that 'foedus fit' has made",
-            place=Place(option="--parameters"), code="no-file",
+            place=Place(option=option), code="no-file",
         ) from None  # fmt: skip
     return read_posterior(content, str(path))
 

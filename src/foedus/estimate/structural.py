@@ -12,7 +12,7 @@ import numpy as np
 from foedus.core import DEFAULT_SEED, InputError
 from foedus.crisis.parameters import Floats
 from foedus.estimate.coefficients import Coefficient
-from foedus.estimate.fit import contest_prior, fit_mode, fitted_coefficients
+from foedus.estimate.fitting import contest_prior, fit_mode, fitted_coefficients
 from foedus.estimate.forecast import forecast
 from foedus.estimate.mode import Mode
 from foedus.estimate.sample import Sample, build_sample

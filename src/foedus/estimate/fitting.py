@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -33,7 +34,7 @@ from foedus.history.lock import alone
 from foedus.history.record import folder as record_folder
 from foedus.history.store import cache_folder, write_whole
 
-__all__ = ["Plan", "fit", "fit_mode", "fitted_coefficients", "place_of"]
+__all__ = ["Plan", "fit", "fit_mode", "fitted_coefficients", "forget", "place_of", "stages"]
 
 Progress = Callable[[str, float], None]
 #: Evaluations of the gradient per draw of NUTS, for the estimate of the time that is left.
@@ -117,6 +118,22 @@ def place_of(plan: Plan) -> Path:
     return cache_folder() / "fit" / _key(plan)[:16]
 
 
+def stages(plan: Plan) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the stages of a plan that are finished and kept, and those to come, in words."""
+    place = place_of(plan)
+    named = {"mode.npz": "the mode"} | {f"chain-{c + 1}.npz": f"chain {c + 1}" for c in range(plan.chains)}
+    done = tuple(words for name, words in named.items() if (place / name).is_file())
+    return done, (*(w for w in named.values() if w not in done), "the checks")
+
+
+def forget(place: Path) -> None:
+    """Remove the stages kept in a folder, so that a fit begins anew."""
+    place.mkdir(parents=True, exist_ok=True)
+    with alone(place / "lock"):
+        for file in place.glob("*.npz"):
+            file.unlink(missing_ok=True)
+
+
 def _key(plan: Plan) -> str:
     parts = [record_folder().name, json.dumps(asdict(plan), sort_keys=True), code_hash()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -173,6 +190,10 @@ def fit_mode(
     tell: Progress = progress or (lambda stage, part: None)
     near = find_mode(rough, start, progress=lambda s, p: tell(s, 0.5 * p))
     return find_mode(target, near.theta, rough=rough, most=0, progress=lambda s, p: tell(s, 0.5 + 0.5 * p))
+
+
+class _Stopped(Exception):
+    """A chain is to end, since the fit is interrupted."""
 
 
 class _Fit:
@@ -252,6 +273,13 @@ class _Fit:
             whole = _PER_DRAW * (plan.draws + plan.tune)
             before = plan.chains - len(missing)
 
+            stop = threading.Event()
+
+            def density(theta: Floats) -> tuple[float, Floats]:
+                if stop.is_set():
+                    raise _Stopped
+                return surrogate.evaluate(theta)
+
             def work(c: int) -> None:
                 def told(count: int) -> None:
                     done[c] = count
@@ -260,7 +288,7 @@ class _Fit:
 
                 seed = int(stream(plan.seed, "fit", "chain", c).integers(2**31))
                 chain = sample_chain(
-                    surrogate.evaluate,
+                    density,
                     mode.theta,
                     mode.covariance,
                     draws=plan.draws,
@@ -276,7 +304,15 @@ class _Fit:
 
             # Two at a time: the gradient lets other threads run, and each is given one.
             with ThreadPoolExecutor(2) as pool:
-                list(pool.map(work, missing))
+                waiting = [pool.submit(work, c) for c in missing]
+                try:
+                    for one in waiting:
+                        one.result()
+                except BaseException:
+                    # Chains cannot be killed from outside; they end at their next evaluation.
+                    stop.set()
+                    pool.shutdown(wait=True, cancel_futures=True)
+                    raise
         return tuple(chain for chain in found if chain is not None)
 
     def _surrogate(self, sample: Sample, coefs: Sequence[Coefficient], contest: ContestPrior, mode: Mode) -> Surrogate:
