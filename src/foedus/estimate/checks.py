@@ -59,6 +59,8 @@ def checks(
         values = np.array([r[name] for r in post])
         before = np.array([r[name] for r in prior])
         values, before = values[np.isfinite(values)], before[np.isfinite(before)]
+        if not np.isfinite(value) or not values.size:
+            continue  # nothing in these years could have shown it
         below, above = float((values <= value).mean()), float((values >= value).mean())
         low, middle, high = (float(x) for x in np.quantile(values, [0.05, 0.5, 0.95]))
         first, last = (float(x) for x in np.quantile(before, [0.05, 0.95])) if before.size else (None, None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from foedus.core import DEFAULT_SEED, InputError
+from foedus.crisis.build import RECENT
 from foedus.crisis.parameters import Floats
 from foedus.estimate.coefficients import Coefficient
 from foedus.estimate.fitting import contest_prior, fit_mode, fitted_coefficients
@@ -58,13 +58,26 @@ class FittedStructural:
 
     def _over(self, rows: Panel, figure: Any) -> Floats:
         sample = _whole()
+        # Rows of the years after the record stand on those of the first of them; only the peace has grown longer.
+        beyond = np.maximum(rows.year - (LAST + 1), 0)
         place = _positions(sample, rows)
-        out = np.full(sample.n, np.nan)
-        wanted = np.zeros(sample.n, dtype=bool)
-        wanted[place] = True
-        for block in _with(sample.blocks, wanted):
-            out[block.rows] = figure(forecast(block, self.mode.theta, self.coefs))
-        return np.asarray(out[place])
+        out = np.empty(rows.n)
+        for later in np.unique(beyond):
+            mine = beyond == later
+            wanted = np.zeros(sample.n, dtype=bool)
+            wanted[place[mine]] = True
+            found = np.full(sample.n, np.nan)
+            for block in sample.subset(wanted):
+                posed = block if later == 0 else _grown(block, sample, float(later))
+                found[block.rows] = figure(forecast(posed, self.mode.theta, self.coefs))
+            out[mine] = found[place[mine]]
+        return out
+
+
+def _grown(block: Block, sample: Sample, years: float) -> Block:
+    """Return the block as it is after some more years in which nothing happened."""
+    peace = sample.rows["peace_years"].to_numpy()[block.rows] + years
+    return block.replace({"calm": np.log1p(peace), "recent": np.exp(-peace / RECENT)})
 
 
 class Structural:
@@ -85,15 +98,10 @@ class Structural:
         return FittedStructural(mode, coefs)
 
 
-def _with(blocks: Sequence[Block], wanted: Any) -> list[Block]:
-    found = [b.take(np.flatnonzero(wanted[b.rows])) for b in blocks]
-    return [b for b in found if b.n]
-
-
 def _positions(sample: Sample, rows: Panel) -> Any:
     """Return where rows of a panel stand in the sample."""
     key = _key(sample.rows["year"].to_numpy(), sample.rows["ccode1"].to_numpy(), sample.rows["ccode2"].to_numpy())
-    asked = _key(rows.year, rows.ccode1, rows.ccode2)
+    asked = _key(np.minimum(rows.year, LAST + 1), rows.ccode1, rows.ccode2)
     place = np.minimum(np.searchsorted(key, asked), key.size - 1)
     bad = np.flatnonzero(key[place] != asked)
     if bad.size:
