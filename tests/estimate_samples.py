@@ -10,7 +10,7 @@ from foedus.estimate.coefficients import Coefficient, coefficients
 from foedus.estimate.forecast import forecast, simulate
 from foedus.estimate.structure import OPTION_COLUMNS, ROW_COLUMNS, Block, spreads
 
-__all__ = ["LAYOUTS", "block_of", "known_truth", "sample_of", "simulated"]
+__all__ = ["LAYOUTS", "block_of", "known_truth", "sample_of", "simulated", "standardised"]
 
 #: Numbers of the third parties of the options: nobody, one-sided ones, one with both sides, three with both.
 LAYOUTS: tuple[tuple[int, ...], ...] = ((), (0, 1), (0, 0, 1), (0, 0, 1, 1, 2, 2))
@@ -62,7 +62,7 @@ def sample_of(n: int, seed: int = 1, layouts: Sequence[Sequence[int]] = LAYOUTS)
 def standardised(blocks: Sequence[Block]) -> tuple[Coefficient, ...]:
     """The coefficients of the fit with priors on the scale of these covariates."""
     by_name = spreads(blocks)
-    return tuple(c.standardised(by_name[c.name] if c.name in by_name else 1.0) for c in coefficients().values())
+    return tuple(c.standardised(by_name.get(c.name, 1.0)) for c in coefficients().values())
 
 
 def known_truth(coefs: Sequence[Coefficient], seed: int, spread: float = 0.6, peace: float = 3.5) -> np.ndarray:

@@ -11,7 +11,6 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from estimate_samples import known_truth, sample_of, simulated, standardised
-
 from foedus.estimate import fitting
 from foedus.estimate.fitting import Plan
 from foedus.estimate.sample import Sample
@@ -34,10 +33,15 @@ def small_prior(last: int) -> tuple[ContestPrior, dict[str, Any]]:
     return prior, {"names": ["m", "gamma"], "disputes": 0}
 
 
+def _say(stage: str, part: float) -> None:
+    sys.stdout.write(f"{part:.3f} {stage}\n")
+    sys.stdout.flush()
+
+
 def main(folder: str, out: str) -> None:
     """Fit, say each stage, write the file."""
     fitting.build_sample, fitting.contest_prior = small_sample, small_prior  # type: ignore[assignment]
-    found = fitting.fit(PLAN, progress=lambda stage, part: print(f"{part:.3f} {stage}", flush=True), folder=Path(folder))
+    found = fitting.fit(PLAN, progress=_say, folder=Path(folder))
     Path(out).write_bytes(found.to_bytes())
 
 

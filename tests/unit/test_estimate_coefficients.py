@@ -60,7 +60,9 @@ def test_derivatives_match_differences(c: Coefficient) -> None:
         up, down = float(c.log_density(t + h)[0]), float(c.log_density(t - h)[0])
         assert float(c.log_density(t)[1]) == pytest.approx((up - down) / (2 * h), rel=1e-6, abs=1e-6)
         value, slope = c.index(float(t))
-        assert slope == pytest.approx((c.index(float(t + h))[0] - c.index(float(t - h))[0]) / (2 * h), rel=1e-6, abs=1e-8)
+        assert slope == pytest.approx(
+            (c.index(float(t + h))[0] - c.index(float(t - h))[0]) / (2 * h), rel=1e-6, abs=1e-8
+        )
         assert float(c.theta(c.parameter(np.asarray(t)))) == pytest.approx(t, abs=1e-9)
         # What stands in an index leads to the parameter: its log, its log odds, or itself.
         p = float(c.parameter(np.asarray(t)))
@@ -75,7 +77,9 @@ def test_the_file_is_well_formed() -> None:
     for c in ALL:
         assert c.scale in SCALES
         # A prior of its own says why; without one the prior is that of priors.yaml.
-        assert bool(c.why) == (c.name not in priors() or c.prior != Prior(priors()[c.name].dist, priors()[c.name].numbers)), c.name
+        assert bool(c.why) == (
+            c.name not in priors() or c.prior != Prior(priors()[c.name].dist, priors()[c.name].numbers)
+        ), c.name
         assert np.isfinite(c.start())
         assert c.standardised(1.0).spread() > 0
 

@@ -25,7 +25,10 @@ def world() -> World:
     # A state's own range of what it commits is a fact of the dossier; the record knows the default alone.
     found = load("south-caucasus")
     return found.model_construct(
-        **{**{f: getattr(found, f) for f in World.model_fields}, "states": tuple(s.model_copy(update={"commit": None}) for s in found.states)}
+        **{
+            **{f: getattr(found, f) for f in World.model_fields},
+            "states": tuple(s.model_copy(update={"commit": None}) for s in found.states),
+        }
     )
 
 
@@ -47,7 +50,7 @@ def _block(world: World, game: Game, d: int) -> Block:
     options = [(k, s) for k, third in enumerate(game.third_parties) for s in third.menu]
     pair, terms, p = game.covariates, game.terms, game.parameters
     km = 0.0 if world.border(i.code, j.code) else _apart(world, i, j)
-    values = {c: 0.0 for c in ROW_COLUMNS} | {k: v for k, v in pair.items() if k in ROW_COLUMNS}
+    values = dict.fromkeys(ROW_COLUMNS, 0.0) | {k: v for k, v in pair.items() if k in ROW_COLUMNS}
     values |= {
         "strength_challenger": i.cinc.value, "strength_target": j.cinc.value, "log_km": np.log1p(km / 1000),
         "contiguity": float(world.border(i.code, j.code) is not None), "weakness": np.log(i.cinc.value / j.cinc.value),
@@ -109,7 +112,10 @@ def test_a_scenario_pair_as_rows_of_the_fit_is_the_same_game(
     game = _game(world, parameters, pair, shared=False)
     solved = solve(game, tol=1e-14)
     coefs = tuple(coefficients().values())
-    at = ([k for k, t in enumerate(game.third_parties) for _ in t.menu], [s for t in game.third_parties for s in t.menu])
+    at = (
+        [k for k, t in enumerate(game.third_parties) for _ in t.menu],
+        [s for t in game.third_parties for s in t.menu],
+    )
     assert {TARGET, CHALLENGER} >= set(at[1])
     for d in range(game.n):
         found = forecast(_block(world, game, d), _theta(game.parameters, d), coefs)

@@ -192,7 +192,7 @@ def fit_mode(
     return find_mode(target, near.theta, rough=rough, most=0, progress=lambda s, p: tell(s, 0.5 + 0.5 * p))
 
 
-class _Stopped(Exception):
+class _StoppedError(Exception):
     """A chain is to end, since the fit is interrupted."""
 
 
@@ -277,7 +277,7 @@ class _Fit:
 
             def density(theta: Floats) -> tuple[float, Floats]:
                 if stop.is_set():
-                    raise _Stopped
+                    raise _StoppedError
                 return surrogate.evaluate(theta)
 
             def work(c: int) -> None:

@@ -165,6 +165,10 @@ def read_posterior(content: bytes, where: str = "") -> Posterior:
         If it is not such a file, or of a later form than this version knows.
     """
     place = Place(file=where) if where else Place()
+    if not content.startswith(b"PK"):
+        raise InputError(
+            "this is no posterior", remedy="make one with: foedus fit --out FILE", place=place, code="bad-posterior"
+        )
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as file:
             arrays = {k: np.array(file[k]) for k in ("theta", "mode", "laplace")}
