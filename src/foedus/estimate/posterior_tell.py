@@ -105,9 +105,9 @@ def explain(posterior: Posterior, lang: str = "en") -> str:
     """Return the summary, and the record beside what prior and posterior expect of it."""
     ru = lang == "ru"
     rows = [
-        ("figure", "record", "simulated 90 %", "p", "prior 90 %")
+        ("figure", "record", "simulated 90 %", "p", "before any fit 90 %")
         if not ru
-        else ("показатель", "данные", "модель 90 %", "p", "априорно 90 %")
+        else ("показатель", "данные", "модель 90 %", "p", "до подгонки 90 %")
     ]
     for name, c in posterior.facts["checks"].items():
         rows.append((
