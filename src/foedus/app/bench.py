@@ -18,10 +18,11 @@ class Part(str, Enum):
 
     LAW = "law"
     CRISIS = "crisis"
+    ESTIMATE = "estimate"
 
 
 def bench(
-    part: Annotated[Part, typer.Argument(metavar="PART", help="What to measure: law or crisis.")] = Part.LAW,
+    part: Annotated[Part, typer.Argument(metavar="PART", help="What to measure: law, crisis or estimate.")] = Part.LAW,
     times: Annotated[int, typer.Option("--times", min=1, max=100, help="Runs that count.")] = 5,
     only: Annotated[str, typer.Option("--only", metavar="NAME", help="Only the probes whose name holds this.")] = "",
     json: Json = None,

@@ -6,7 +6,8 @@ said beside them.
 """
 
 from foedus.bench.crisis import crisis
+from foedus.bench.estimate import estimate
 from foedus.bench.law import law
 from foedus.bench.probe import Bench, Figure, machine
 
-__all__ = ["Bench", "Figure", "crisis", "law", "machine"]
+__all__ = ["Bench", "Figure", "crisis", "estimate", "law", "machine"]

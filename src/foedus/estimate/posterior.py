@@ -167,7 +167,10 @@ def read_posterior(content: bytes, where: str = "") -> Posterior:
     place = Place(file=where) if where else Place()
     if not content.startswith(b"PK"):
         raise InputError(
-            "this is no posterior", remedy="make one with: foedus fit --out FILE", place=place, code="bad-posterior"
+            "this file holds no posterior",
+            remedy="make one with: foedus fit --out FILE",
+            place=place,
+            code="bad-posterior",
         )
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as file:
@@ -195,7 +198,7 @@ def read_posterior(content: bytes, where: str = "") -> Posterior:
         theta = arrays["theta"].astype(np.float64)
     except (KeyError, ValueError, TypeError) as err:
         raise InputError(
-            f"this is no posterior ({err})",
+            f"this file holds no posterior ({err})",
             remedy="make one with: foedus fit --out FILE",
             place=place,
             code="bad-posterior",
