@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,8 @@ def _say(stage: str, part: float) -> None:
 
 def main(folder: str, out: str) -> None:
     """Fit, say each stage, write the file."""
+    # A test run in the background of a shell hands down a signal that is ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     fitting.build_sample, fitting.contest_prior = small_sample, small_prior  # type: ignore[assignment]
     found = fitting.fit(PLAN, progress=_say, folder=Path(folder))
     Path(out).write_bytes(found.to_bytes())
