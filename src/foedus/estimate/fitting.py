@@ -23,6 +23,7 @@ import foedus
 from foedus.core import DEFAULT_SEED, InputError, stream
 from foedus.crisis.parameters import Floats
 from foedus.estimate.coefficients import Coefficient, coefficients
+from foedus.estimate.forecast import forecast
 from foedus.estimate.mode import Mode, find_mode
 from foedus.estimate.posterior import Posterior
 from foedus.estimate.sample import OPTIONS, Sample, build_sample
@@ -43,7 +44,7 @@ _PER_DRAW = 20.0
 _CODE = (
     "crisis/gradient.py", "crisis/packed.py", "crisis/evaluation.py", "crisis/likelihood.py", "crisis/tiles.py", "crisis/lanes.py", "estimate/coefficients.py",
     "estimate/coefficients.yaml", "estimate/priors.yaml", "estimate/sample.py", "estimate/sample_rows.py",
-    "estimate/sample_ties.py", "estimate/structure.py", "estimate/joint.py", "estimate/target.py", "estimate/mode.py", "estimate/surrogate.py",
+    "estimate/sample_ties.py", "estimate/structure.py", "estimate/joint.py", "estimate/target.py", "estimate/mode.py", "estimate/surrogate.py", "estimate/forecast.py",
     "estimate/sampling.py", "estimate/contest.py", "estimate/contest_design.py", "estimate/contest_rows.py",
 )  # fmt: skip
 
@@ -72,7 +73,7 @@ class Plan:
     each: int = 4
     chains: int = 4
     draws: int = 550
-    tune: int = 150
+    tune: int = 200
     seed: int = DEFAULT_SEED
 
     def __post_init__(self) -> None:
@@ -321,7 +322,8 @@ class _Fit:
             target = Target(sample.blocks, coefs, contest=contest, threads=1)
             nothing = np.zeros(len(coefs))
             return Surrogate(target, mode.theta, nothing, np.zeros((nothing.size, nothing.size)))
-        kept, weights = thin(sample.blocks, each, stream(self.plan.seed, "fit", "thinned for the chains"))
+        chance = [forecast(b, mode.theta, coefs).act for b in sample.blocks]
+        kept, weights = thin(sample.blocks, each, stream(self.plan.seed, "fit", "thinned for the chains"), chance)
         target = Target(kept, coefs, weights, contest=contest, threads=1)
         stored = self._kept("surrogate.npz")
         if stored is not None:
