@@ -71,9 +71,9 @@ class Plan:
     last: int = 2010
     options: int = OPTIONS
     each: int = 4
-    chains: int = 4
-    draws: int = 550
-    tune: int = 200
+    chains: int = 3
+    draws: int = 450
+    tune: int = 150
     seed: int = DEFAULT_SEED
 
     def __post_init__(self) -> None:

@@ -27,6 +27,8 @@ __all__ = ["Surrogate", "thin"]
 
 #: Chance of an act added to each row's own when rows are drawn, as a part of the mean chance.
 _LEAST = 0.1
+#: Laplace over prior standard deviation below which a coefficient's curvature is corrected.
+_FIRM = 0.5
 
 
 def thin(
@@ -116,8 +118,11 @@ class Surrogate:
     def around(cls, mode: Mode, target: Target) -> Surrogate:
         """Return the surrogate of a thinned target around the mode of the whole."""
         here = target.evaluate(mode.theta)
-        rough = curvature(target, mode.theta, mode.precision)
-        return cls(target, mode.theta, mode.at.gradient - here.gradient, mode.precision - rough)
+        lacking = mode.precision - curvature(target, mode.theta, mode.precision)
+        # Where the record says little the tail is long, and a correction of the wrong sign would grow along it
+        # without end: there the curvature stays that of the part that is kept.
+        firm = np.sqrt(np.diag(mode.covariance) * np.diag(target.prior_precision())) < _FIRM
+        return cls(target, mode.theta, mode.at.gradient - here.gradient, lacking * np.outer(firm, firm))
 
     def evaluate(self, theta: Floats) -> tuple[float, Floats]:
         """Return value and gradient at theta."""
