@@ -71,9 +71,9 @@ class Plan:
     last: int = 2010
     options: int = OPTIONS
     each: int = 4
-    chains: int = 3
-    draws: int = 450
-    tune: int = 150
+    chains: int = 4
+    draws: int = 600
+    tune: int = 200
     seed: int = DEFAULT_SEED
 
     def __post_init__(self) -> None:
@@ -95,7 +95,7 @@ def fit(plan: Plan | None = None, *, progress: Progress | None = None, folder: P
     Parameters
     ----------
     plan
-        What to do; the shipped posterior's plan when left out.
+        What to do; four chains on the whole record when left out.
     progress
         Told the stage and the part that is done.
     folder
