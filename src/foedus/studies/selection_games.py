@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.core import InputError, stream
+from foedus.estimate.structure import ROW_COLUMNS, STATUS_QUO
 
 if TYPE_CHECKING:
     import polars as pl
@@ -23,25 +24,27 @@ Floats = NDArray[np.float64]
 HELPERS = 4
 _LAST = 2000
 _LEAST = 1e-5
+#: Coefficient -> covariate of the pair, as in the fit.
+_STAKE = {"stake_rivalry": "rivalry", "stake_claim": "claim", "stake_contiguity": "contiguity"}
+_WAR = {
+    "war_parity": "parity", "war_contiguity": "contiguity", "war_rivalry": "rivalry", "war_claim": "claim", "war_past": "past_wars",
+}  # fmt: skip
+#: Covariate -> column of the sample, where they differ.
+_NAMES = {"contiguity": "contiguity_land", "distance": "log_km"}
 
 
 @dataclass(frozen=True, eq=False)
 class Crises:
     """R politically relevant dyad-years in which a third state owes the target defence.
 
-    ``challenger``, ``target``, ``rivalry``, ``contiguous``, ``major``, ``distance`` (km, challenger's capital to
-    target's; 0 between neighbours): shape (R,). By helper, shape (HELPERS, R): ``helper`` (COW number, 0 where
+    ``values``: covariates of the pair by name, each of shape (R,), those on which the model is fitted
+    (:data:`foedus.estimate.structure.ROW_COLUMNS`). By helper, shape (HELPERS, R): ``helper`` (COW number, 0 where
     there is none), ``strength`` (share of world capabilities), ``away`` (km to the target), ``near``,
     ``helper_major``, ``against`` (rival of the challenger). ``war``: a dispute that the challenger began that year
-    against the target reached war.
+    against the target reached war, shape (R,).
     """
 
-    challenger: Floats
-    target: Floats
-    rivalry: Floats
-    contiguous: Floats
-    major: Floats
-    distance: Floats
+    values: Mapping[str, Floats]
     war: NDArray[np.bool_]
     helper: NDArray[np.int64]
     strength: Floats
@@ -53,7 +56,7 @@ class Crises:
     @property
     def n(self) -> int:
         """Number of dyad-years."""
-        return int(self.challenger.size)
+        return int(self.war.size)
 
 
 def sample_crises(rows: int, seed: int) -> Crises:
@@ -75,20 +78,16 @@ def sample_crises(rows: int, seed: int) -> Crises:
     """
     import polars as pl
 
+    from foedus.estimate.sample_rows import FIRST, sample_rows
     from foedus.history.record import table
 
     if rows < 1:
         raise InputError(f"cannot take {rows} rows", remedy="ask for 1 or more", code="bad-size")
     c = pl.col
-    columns = ["ccode1", "ccode2", "year", "relevant", "ongoing", "onset", "target_defended", "capital_km", "contiguous", "major1", "rivalry_td"]  # fmt: skip
-    base = (
-        table("dyad_years", columns)
-        .filter(c("year") <= _LAST, c("relevant"), c("target_defended"), ~c("ongoing") | c("onset"))
-        .sort("year", "ccode1", "ccode2")
-    )
+    base = _pacts(sample_rows(FIRST, _LAST)).filter(c("pact_target") > 0)
     wars = table("initiations", ["ccode1", "ccode2", "year", "war"]).filter("war").select("ccode1", "ccode2", "year").unique()  # fmt: skip
     base = base.join(wars.with_columns(reached=pl.lit(True)), on=["ccode1", "ccode2", "year"], how="left")
-    base = base.with_columns(c("reached").fill_null(False)).with_row_index("row")
+    base = base.sort("year", "ccode1", "ccode2").with_columns(c("reached").fill_null(False)).with_row_index("row")
     rng = stream(seed, "selection", "rows")
     drawn = np.sort(rng.choice(base.height, size=min(rows, base.height), replace=False))
     chosen = base.filter(c("reached") | c("row").is_in(pl.Series(drawn).cast(pl.UInt32).implode())).drop("row")
@@ -126,10 +125,7 @@ def _crises(chosen: pl.DataFrame) -> Crises:
         .with_columns(place=pl.int_range(pl.len()).over("row"))
         .filter(c("place") < HELPERS)
     )
-    rows = chosen
-    for k in "12":
-        rows = rows.join(power.rename({"ccode": f"ccode{k}", "cinc": f"cinc{k}"}), on=[f"ccode{k}", "year"], how="left")
-    rows = rows.sort("row")
+    rows = chosen.sort("row")
 
     def flat(frame: pl.DataFrame, name: str) -> Floats:
         return frame[name].cast(pl.Float64).fill_null(0.0).to_numpy()
@@ -141,11 +137,25 @@ def _crises(chosen: pl.DataFrame) -> Crises:
         wide[place, at] = flat(helpers, name)
         by_helper[name] = wide
     by_helper["helper"] = by_helper["helper"].astype(np.int64)
-    near = flat(rows, "contiguous")
-    return Crises(
-        np.maximum(flat(rows, "cinc1"), _LEAST), np.maximum(flat(rows, "cinc2"), _LEAST), flat(rows, "rivalry_td"), near,
-        flat(rows, "major1"), np.where(near > 0, 0.0, flat(rows, "capital_km")), rows["reached"].to_numpy(), **by_helper,
-    )  # fmt: skip
+    values = {name: flat(rows, _NAMES.get(name, name)) for name in ROW_COLUMNS}
+    return Crises(values, rows["reached"].to_numpy(), **by_helper)
+
+
+def _pacts(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add the pact indicators of the fit and their means over each pair's years."""
+    import polars as pl
+
+    from foedus.history.record import table
+
+    c = pl.col
+    names = {
+        "pact_target": c("target_defended"), "pact_challenger": c("challenger_defended") | c("challenger_offense"),
+        "pact_between": c("defense12") | c("defense21") | c("offense12") | c("offense21"),
+    }  # fmt: skip
+    columns = ["target_defended", "challenger_defended", "challenger_offense", "defense12", "defense21", "offense12", "offense21"]  # fmt: skip
+    rows = rows.join(table("dyad_years", ["ccode1", "ccode2", "year", *columns]), on=["ccode1", "ccode2", "year"])
+    rows = rows.with_columns(e.cast(pl.Float64).alias(name) for name, e in names.items())
+    return rows.with_columns(c(name).mean().over("ccode1", "ccode2").alias(f"{name}_pair") for name in names)
 
 
 def inputs(crises: Crises, p: Parameters, draw: int, world: int = 0) -> Mapping[str, Any]:
@@ -156,13 +166,18 @@ def inputs(crises: Crises, p: Parameters, draw: int, world: int = 0) -> Mapping[
     everything else as it is.
     """
     v = {name: float(p[name][draw]) for name in p.names}
+    x = crises.values
     reach = np.where(crises.near > 0, 0.0, crises.away)
     effect = np.zeros(crises.helper.shape)
     for code in np.unique(crises.helper[crises.helper > 0]):
         effect[crises.helper == code] = p.normal("selection", f"world {world}", f"state {code}")[draw]
     far = lambda km: (1.0 + km / 1000.0) ** -v["kappa"]  # noqa: E731
-    stake = np.exp(v["stake_const"] + v["stake_rivalry"] * crises.rivalry + v["stake_contiguity"] * crises.contiguous)
-    share = crises.challenger / (crises.challenger + crises.target)
+
+    def index(const: str, slopes: Mapping[str, str]) -> Any:
+        """Sum the terms that the draws have: priors know fewer than the fit."""
+        return v[const] + sum(v[name] * x[column] for name, column in slopes.items() if name in v)
+
+    stake = np.exp(index("stake_const", _STAKE))
     scale = np.exp(
         v["join_cost_distance"] * np.log1p(crises.away / 1000.0)
         + v["join_cost_capability"] * np.log(np.maximum(crises.strength, _LEAST) / 0.01)
@@ -173,11 +188,10 @@ def inputs(crises: Crises, p: Parameters, draw: int, world: int = 0) -> Mapping[
         v["help_stake_const"] + v["help_stake_rivalry"] * crises.against + v["help_stake_contiguity"] * crises.near
     )
     return {
-        "challenger": crises.challenger * far(crises.distance), "target": crises.target,
+        "challenger": x["strength_challenger"] * np.exp(-v["kappa"] * x["log_km"]), "target": x["strength_target"],
         "stake_challenger": stake, "stake_target": stake,
-        "status_quo": v["sq_const"] + v["sq_contiguity"] * crises.contiguous + v["sq_rivalry"] * crises.rivalry + v["sq_major"] * crises.major,
-        "concession": v["concede_const"] + v["concede_weakness"] * np.log(crises.challenger / crises.target),
-        "escalation": v["war_const"] + v["war_parity"] * (1.0 - np.abs(2.0 * share - 1.0)) + v["war_contiguity"] * crises.contiguous + v["war_rivalry"] * crises.rivalry,
+        "status_quo": index("sq_const", STATUS_QUO), "concession": index("concede_const", {"concede_weakness": "weakness"}),
+        "escalation": index("war_const", _WAR),
         **{k: v[k] for k in ("fight_clash", "fight_war", "cost_force", "cost_pressure", "cost_resist", "phi", "h", "psi_clash", "chi", "rho", "tau", "m", "gamma", "war_help_target", "war_help_challenger")},
         "third": np.where(none, 0.0, crises.strength * v["commit_default"] * far(reach)),
         "help_stake": help_stake,
