@@ -122,6 +122,22 @@ def test_bad_input_is_one_error(change: dict[str, float], formula: str, options:
     assert caught.value.code == code and said in str(caught.value) and caught.value.remedy
 
 
+@pytest.mark.parametrize("apart", [1e-1, 1e-3, 1e-5, 1e-7, 1e-8, 1e-10, 1e-13, 0.0])
+@pytest.mark.parametrize("unit", [1.0, 1e-9, 1e30])
+def test_near_collinear_columns_are_judged_by_their_rows(apart: float, unit: float) -> None:
+    """Products of columns only ever clear; where they cannot tell, the triangular factor of the rows decides."""
+    rng = np.random.default_rng(3)
+    x = rng.normal(size=(500, 2))
+    y = (rng.random(500) < 0.4).astype(float)
+    third = (x[:, 0] - x[:, 1] + apart * rng.normal(size=500)) * unit
+    data = {"y": y, "a": x[:, 0], "b": x[:, 1], "c": third}
+    if apart >= 1e-8:
+        assert binary(data, "y ~ a + b + c").x.shape == (500, 4)
+    else:
+        with pytest.raises(InputError, match="c follow"):
+            binary(data, "y ~ a + b + c")
+
+
 # -- errors ------------------------------------------------------------------------------
 
 

@@ -49,7 +49,7 @@ def emboldening() -> Mapping[str, float]:
     from foedus.studies.pact_fits import fit_all
     from foedus.studies.study_emboldening import emboldening_specs
 
-    wanted = {"all, own pledges": "all dyads", "relevant, size and contiguity": "relevant dyads"}
+    wanted = {"all": "all dyads", "relevant, size and contiguity": "relevant dyads"}
     found = fit_all(s for s in emboldening_specs() if s.key in wanted)
     out: dict[str, float] = {}
     for key, word in wanted.items():

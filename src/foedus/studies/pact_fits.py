@@ -15,12 +15,14 @@ from foedus.studies.sensitivity import Band, band, e_value
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["ALL_DYADS", "MAIN", "PERIODS", "PLEDGES", "SIZE", "Estimate", "Spec", "estimate", "fit_all"]
+__all__ = ["ALL_DYADS", "LISTED", "MAIN", "PERIODS", "PLEDGES", "SIZE", "Estimate", "Spec", "estimate", "fit_all"]
 
 #: The periods of the published studies.
 PERIODS = ((1816, 1944), (1816, 2000), (1946, 2000))
 #: Every pledge that the literature tells apart. A study's treatment is one of them and the rest are controls.
 PLEDGES = ("target_pact", "challenger_pact", "challenger_offence", "challenger_neutral", "allied")
+#: Those that Johnson and Leeds (2011) list: of third states alone.
+LISTED = PLEDGES[:4]
 SIZE = ("ln_power1", "ln_power2")
 _TIME = ("t", "t2", "t3")
 #: Controls among politically relevant dyads, besides the pledges.

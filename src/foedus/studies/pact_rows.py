@@ -15,7 +15,7 @@ __all__ = ["FIRST", "LAST", "LEADS", "SAMPLES", "pact_rows"]
 
 #: Years that the published studies cover.
 FIRST, LAST = 1816, 2000
-#: ``relevant``: politically relevant, without years of a dispute that goes on and no new initiation. ``all``: every pair.
+#: ``relevant``: politically relevant. ``all``: every pair. Both without years of a dispute that goes on and no new initiation.
 SAMPLES = ("relevant", "all")
 #: A future pact is one that is absent now and stands in one of the next this many years.
 LEADS = 5
@@ -77,8 +77,9 @@ def _rows(sample: str) -> pl.DataFrame:
     c = pl.col
     years = table("dyad_years", _COLUMNS).filter(c("year") <= LAST + LEADS)
     rows = years.filter(c("year") <= LAST)
+    rows = rows.filter(~c("ongoing") | c("onset"))
     if sample == "relevant":
-        rows = rows.filter(c("relevant") & (~c("ongoing") | c("onset")))
+        rows = rows.filter(c("relevant"))
         # Only pairs that are in the sample can need a later year.
         years = years.join(rows.select("ccode1", "ccode2").unique(), on=["ccode1", "ccode2"], how="semi")
         rows = _future(rows, years)

@@ -66,7 +66,7 @@ def within_words(pairs: Iterable[tuple[Estimate, Estimate]]) -> Said:
     en, ru = [], []
     for pooled, inside in pairs:
         spell = f"{pooled.spec.first}-{pooled.spec.last}"
-        more, more_ru = ("more", "выше") if inside.coef > pooled.coef else ("less", "ниже")
+        more, more_ru = ("higher", "выше") if inside.coef > pooled.coef else ("lower", "ниже")
         flips = pooled.coef * inside.coef < 0
         en.append(f"{spell}: {number(pooled.coef, 'en')} pooled, {number(inside.coef, 'en')} within ({'the sign turns' if flips else more})")  # fmt: skip
         ru.append(f"{spell}: {number(pooled.coef, 'ru')} по всем, {number(inside.coef, 'ru')} внутри пар ({'знак меняется' if flips else more_ru})")  # fmt: skip
@@ -113,17 +113,30 @@ def sensitivity_words(one: Estimate) -> Said:
     fall = next((s for s, b in spread if not b.settled), None)
     en = "; ".join(f"{s:g}: {b.low:.2f} to {b.high:.2f}" for s, b in spread)
     ru = "; ".join(f"{number(s, 'ru', 2)}: от {number(b.low, 'ru', 2)} до {number(b.high, 'ru', 2)}" for s, b in spread)
-    end_en = (
-        f"The sign is open as soon as such a cause reaches {fall:g}." if fall else "The sign stands at all of these."
-    )
-    end_ru = f"Знак открыт, как только сила такой причины достигает {number(fall, 'ru', 2)}." if fall else "Знак сохраняется при всех этих значениях."  # fmt: skip
+    if one.sign == 0:
+        reach_en = "and the interval holds no difference without one"
+        reach_ru = "а интервал включает отсутствие разницы и без неё"
+        end_en, end_ru = "The sign is open whatever such causes are.", "Знак открыт, каковы бы ни были такие причины."
+    else:
+        reach_en = f"and one of {one.strength_interval:.2f} brings the interval to no difference"
+        reach_ru = f"а {number(one.strength_interval, 'ru', 2)} хватит, чтобы интервал включил отсутствие разницы"
+        end_en = (
+            f"The sign is open as soon as such a cause reaches {fall:g}."
+            if fall
+            else "The sign stands at all of these."
+        )
+        end_ru = (
+            f"Знак открыт, как только сила такой причины достигает {number(fall, 'ru', 2)}."
+            if fall
+            else "Знак сохраняется при всех этих значениях."
+        )
     return Said(
         f"Not an effect but an association. The ratio of chances is {1 + one.change:.2f} ({label(one.spec, 'en')}); an unmeasured cause tied to both the pact and "
-        f"disputes by risk ratios of {one.strength:.2f} could explain all of it, and one of {one.strength_interval:.2f} brings the interval to no change. If such ties reach "
+        f"disputes by risk ratios of {one.strength:.2f} could explain all of it, {reach_en}. If such ties reach "
         f"the first number, the ratio lies within the others: {en}. {end_en}",
         f"Не действие, а связь. Отношение вероятностей {number(1 + one.change, 'ru', 2)} ({label(one.spec, 'ru')}); неизмеренная причина, связанная и с пактом, и со спорами "
-        f"отношением рисков {number(one.strength, 'ru', 2)}, объяснила бы его целиком, а {number(one.strength_interval, 'ru', 2)} хватит, чтобы интервал включил отсутствие "
-        f"разницы. Если такие связи достигают первого числа, отношение лежит в пределах остальных: {ru}. {end_ru}",
+        f"отношением рисков {number(one.strength, 'ru', 2)}, объяснила бы его целиком, {reach_ru}. "
+        f"Если такие связи достигают первого числа, отношение лежит в пределах остальных: {ru}. {end_ru}",
     )  # fmt: skip
 
 
@@ -170,7 +183,7 @@ class PactStudy(Answer):
         if e.spec.era:
             return text + (", до 1945" if lang == "ru" else ", before 1945")
         extra = {
-            "all, with size": Said(", size", ", размер"), "all, own pledges": Said(", own pledges", ", свои пакты"),
+            "all, with size": Said(", size", ", размер"), "all, own pledges": Said(", own pledges", ", свои пакты"), "all, every pledge": Said(", every pledge", ", все пакты"),
             "relevant, size and contiguity": Said(", few controls", ", мало признаков"),
         }.get(e.spec.key)  # fmt: skip
         return text + (extra(lang) if extra else "")

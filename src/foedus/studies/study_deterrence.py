@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
 
 from foedus.history.catalogue import Said
-from foedus.studies.pact_fits import ALL_DYADS, MAIN, PERIODS, PLEDGES, SIZE, Estimate, Spec, fit_all
+from foedus.studies.pact_fits import ALL_DYADS, LISTED, MAIN, PERIODS, PLEDGES, SIZE, Estimate, Spec, fit_all
 from foedus.studies.pact_tell import PactStudy, counted, number, percent, placebo_words, sensitivity_words, within_words
 
 __all__ = ["curve", "deterrence_specs", "pact_deterrence"]
@@ -33,8 +33,8 @@ def deterrence_specs() -> Iterator[Spec]:
                 yield Spec(key, treatment, (*_OTHERS, *MAIN), first=first, last=last, within=within)
         if word == "any":
             yield Spec("era", treatment, (*_OTHERS, *MAIN), era=True)
-            yield Spec("all", treatment, (*_OTHERS, *ALL_DYADS), sample="all")
-            yield Spec("all, with size", treatment, (*_OTHERS, *ALL_DYADS, *SIZE), sample="all")
+            yield Spec("all", treatment, (*LISTED[1:], *ALL_DYADS), sample="all")
+            yield Spec("all, with size", treatment, (*LISTED[1:], *ALL_DYADS, *SIZE), sample="all")
     yield Spec("placebo", "future_target_pact", (*PLEDGES, *MAIN))
 
 

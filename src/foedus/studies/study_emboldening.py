@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from foedus.history.catalogue import Said
-from foedus.studies.pact_fits import ALL_DYADS, MAIN, PERIODS, PLEDGES, SIZE, Estimate, Spec, fit_all
+from foedus.studies.pact_fits import ALL_DYADS, LISTED, MAIN, PERIODS, PLEDGES, SIZE, Estimate, Spec, fit_all
 from foedus.studies.pact_tell import PactStudy, counted, number, placebo_words, sensitivity_words, within_words
 from foedus.studies.study_deterrence import curve
 
@@ -15,7 +15,8 @@ _TITLE = Said(
     "Defence pact of the challenger, and disputes that it begins", "Оборонительный пакт зачинщика и споры, которые он начинает"
 )  # fmt: skip
 _OTHERS = tuple(p for p in PLEDGES if p != "challenger_pact")
-#: What the challenger itself has been promised, besides defence.
+#: The pledges of Johnson and Leeds (2011) besides the treatment; and those made to the challenger alone.
+_LISTED = tuple(p for p in LISTED if p != "challenger_pact")
 _OWN = ("challenger_offence", "challenger_neutral")
 
 
@@ -25,11 +26,12 @@ def emboldening_specs() -> Iterator[Spec]:
         for first, last in PERIODS:
             key = f"{first}-{last}" + (", within" if within else "")
             yield Spec(key, "challenger_pact", (*_OTHERS, *MAIN), first=first, last=last, within=within)
-    yield Spec("relevant, size and contiguity", "challenger_pact", (*_OWN, *ALL_DYADS, *SIZE, "contiguous"))
+    yield Spec("relevant, size and contiguity", "challenger_pact", (*_LISTED, *ALL_DYADS, *SIZE, "contiguous"))
     yield Spec("era", "challenger_pact", (*_OTHERS, *MAIN), era=True)
+    yield Spec("all", "challenger_pact", (*_LISTED, *ALL_DYADS), sample="all")
     yield Spec("all, own pledges", "challenger_pact", (*_OWN, *ALL_DYADS), sample="all")
-    yield Spec("all", "challenger_pact", (*_OTHERS, *ALL_DYADS), sample="all")
-    yield Spec("all, with size", "challenger_pact", (*_OTHERS, *ALL_DYADS, *SIZE), sample="all")
+    yield Spec("all, every pledge", "challenger_pact", (*_OTHERS, *ALL_DYADS), sample="all")
+    yield Spec("all, with size", "challenger_pact", (*_LISTED, *ALL_DYADS, *SIZE), sample="all")
     yield Spec("placebo", "future_challenger_pact", (*PLEDGES, *MAIN))
 
 
@@ -88,10 +90,18 @@ def _verdict(real: list[Estimate], lang: str) -> str:
 
 
 def _apart(found: Mapping[str, Estimate]) -> Said:
-    keys = ("all, own pledges", "all", "all, with size", "relevant, size and contiguity", "1816-2000")
+    keys = (
+        "all",
+        "all, own pledges",
+        "all, every pledge",
+        "all, with size",
+        "relevant, size and contiguity",
+        "1816-2000",
+    )
     names = (
-        Said("all dyads, the challenger's own pledges", "все пары, пакты самого зачинщика"),
-        Said("all dyads, every pledge", "все пары, все пакты"), Said("and size", "и размер"),
+        Said("all dyads, the pledges of third states", "все пары, пакты с третьими"),
+        Said("the challenger's own pledges alone", "одни пакты самого зачинщика"),
+        Said("every pledge", "все пакты"), Said("the pledges of third states and size", "пакты с третьими и размер"),
         Said("relevant dyads, size and contiguity", "значимые пары, размер и соседство"),
         Said("relevant dyads, all controls", "значимые пары, все признаки"),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.core import DEFAULT_SEED, Answer
+from foedus.core import DEFAULT_SEED, Answer, Warrant
 from foedus.history.catalogue import Said
 from foedus.studies.pact_tell import number
 from foedus.studies.selection_games import Crises, inputs, sample_crises
@@ -43,15 +43,17 @@ class Selection(Answer):
         The same over all pacts at once, so that what else sets crises apart is in it too.
     fought
         Mean predicted help over the pacts of targets that history shows at war with the challenger, shape (n,).
-    free
-        ``unchallenged`` less ``invoked`` where help may also widen or restrain a clash, with the sign that each draw
-        gives it. In all else that is off: it is no choice of the challenger.
+    switched
+        ``unchallenged`` less ``invoked`` with the terms off by which help widens or restrains a clash
+        (``war_help_target``, ``war_help_challenger``): selection by the challenger and the target alone.
     pacts, wars, rows
         Pacts, dyad-years with a war, dyad-years.
     honoured
         Alliances honoured in the wars that called on them (row C1).
     certified
         Share of the games whose equilibrium is proved to be the only one.
+    fitted
+        Whether the draws are those of the fit to the record, else of the priors.
     seed
         Root of the random numbers.
     """
@@ -62,12 +64,13 @@ class Selection(Answer):
     pooled_unchallenged: Floats
     pooled_invoked: Floats
     fought: Floats
-    free: Floats
+    switched: Floats
     pacts: int
     rows: int
     wars: int
     honoured: Share
     certified: float
+    fitted: bool
     seed: int
 
     @property
@@ -130,7 +133,12 @@ class Selection(Answer):
                 f"The game does not settle in which direction the first misleads about pacts nobody tested; the mean difference is {100 * (up - down) / up:.2f}% of the help predicted.",
                 f"В какую сторону первая обманывает о пактах, которых никто не испытал, игра не решает; средняя разница — {number(100 * (up - down) / up, 'ru', 2)} % предсказанной помощи.",
             )
-        loose, loose_share = 100 * float(self.free.mean()), 100 * float(np.mean(self.free > 0))
+        off, off_share = 100 * float(self.switched.mean()), 100 * float(np.mean(self.switched > 0))
+        source, source_ru = (
+            ("draws of the fit", "значениях по оценке на записи")
+            if self.fitted
+            else ("prior draws", "априорных значениях")
+        )
         agrees = pooled * float(self.difference.mean()) > 0
         side, side_ru = ("below", "ниже") if real < alone else ("above", "выше")
         return (
@@ -141,13 +149,8 @@ class Selection(Answer):
                 f"{number(100 * down, 'ru', 3)} %, где он задействован ({then_ru}). Нетронутые минус задействованные: от {number(100 * low, 'ru', 3)} до {number(100 * high, 'ru', 3)} пункта в девяти из десяти наборов, выше нуля в {number(100 * self.holds, 'ru', 0)} %; нетронутые минус атакованные выше нуля в {number(100 * self.picks, 'ru', 0)} %.",
             ),
             Said(
-                f"This is selection by the challenger alone. Where help may also widen or restrain a clash, with a sign that nobody knows, the difference is {loose:.3f} points and above zero in {loose_share:.0f}% of the draws: whether the promises invoked in wars are the weak ones then depends on that sign.",
-                f"Это отбор одним зачинщиком. Если помощь к тому же расширяет или сдерживает столкновение, а знак этого неизвестен, разница {number(loose, 'ru', 3)} пункта и выше нуля в {number(loose_share, 'ru', 0)} % наборов: слабые ли обещания задействуют в войнах, зависит тогда от этого знака.",
-            )
-            if loose_share < 95
-            else Said(
-                f"It holds too where help may widen or restrain a clash: {loose:.3f} points, above zero in {loose_share:.0f}% of the draws.",
-                f"Это верно и там, где помощь расширяет или сдерживает столкновение: {number(loose, 'ru', 3)} пункта, выше нуля в {number(loose_share, 'ru', 0)} % наборов.",
+                f"A promise also comes to be invoked when help does not keep a clash from becoming a war, which is no choice of the challenger. With those terms off, so that only attack and resistance select, the difference is {off:.3f} points and above zero in {off_share:.0f}% of the draws.",
+                f"Обещание задействуют и тогда, когда помощь не удержала столкновение от войны, а это выбор не зачинщика. Если эти члены отключить, чтобы отбирали лишь нападение и отпор, разница {number(off, 'ru', 3)} пункта и выше нуля в {number(off_share, 'ru', 0)} % наборов.",
             ),
             Said(
                 f"Over all pacts at once the difference is {100 * pooled:.2f} points: "
@@ -164,10 +167,10 @@ class Selection(Answer):
             Said(
                 f"Beside it the record: {h.cases} of {h.of} alliances called on in a war were honoured ({100 * h.share:.1f}%). That share is over the selected cases and over every kind of duty, the prediction over "
                 f"single states and defence alone, so the two levels are not to be compared. {way} "
-                "The game is held against itself at prior draws: this is what its rules imply, not evidence that states behaved so.",
+                f"The game is held against itself at {source}: this is what its rules imply, not evidence that states behaved so.",
                 f"Рядом запись: из {h.of} союзов, которых коснулась война, соблюдены {h.cases} ({number(100 * h.share, 'ru', 1)} %). Эта доля — по отобранным случаям и по обязательствам всякого рода, предсказание — по отдельным "
                 f"государствам и одной обороне, сравнивать уровни нельзя. {way_ru} "
-                "Игра сопоставлена сама с собой при априорных значениях: это следствие её правил, а не свидетельство, что государства так поступали.",
+                f"Игра сопоставлена сама с собой при {source_ru}: это следствие её правил, а не свидетельство, что государства так поступали.",
             ),
         )  # fmt: skip
 
@@ -205,7 +208,7 @@ class Selection(Answer):
         return self.summary(lang)
 
     def _columns(self) -> dict[str, Floats]:
-        names = ("unchallenged", "attacked", "invoked", "pooled_unchallenged", "pooled_invoked", "fought", "free")
+        names = ("unchallenged", "attacked", "invoked", "pooled_unchallenged", "pooled_invoked", "fought", "switched")
         return {name: getattr(self, name) for name in names}
 
     def to_dict(self) -> dict[str, Any]:
@@ -213,7 +216,7 @@ class Selection(Answer):
         return {
             "study": "selection", "title": _TITLE.to_dict(), **{k: float(x.mean()) for k, x in self._columns().items()},
             "difference": float(self.difference.mean()), "holds": self.holds, "picks": self.picks, "rows": self.rows, "pacts": self.pacts,
-            "wars": self.wars, "draws": int(self.invoked.size), "honoured": self.honoured.to_dict(), "certified": self.certified,
+            "wars": self.wars, "draws": int(self.invoked.size), "honoured": self.honoured.to_dict(), "certified": self.certified, "fitted": self.fitted,
             "seed": self.seed, "words": [w.to_dict() for w in self.words],
         }  # fmt: skip
 
@@ -281,7 +284,7 @@ def selection(
     progress
         Called with a stage and the part that is done.
     parameters
-        Draws of the game's parameters; prior draws if left out.
+        Draws of the game's parameters; those of :func:`foedus.estimate.draw` if left out.
 
     Raises
     ------
@@ -294,24 +297,25 @@ def selection(
     :data:`foedus.studies.selection_games.HELPERS` strongest third states. Its weight among invoked pacts is the
     game's chance that the challenger uses force, the target resists and the clash becomes a war.
     """
-    from foedus.estimate import draw as draws
+    from foedus.estimate import draw
     from foedus.history.counts import honoured
 
     rows, n, worlds = _SIZES[size]
     crises = sample_crises(rows, seed)
-    chosen = draws(n, seed, "prior") if parameters is None else parameters
-    alone = chosen.replace(war_help_target=0.0, war_help_challenger=0.0)
-    out, free = np.empty((chosen.n, 7)), np.empty(chosen.n)
+    chosen = draw(n, seed) if parameters is None else parameters
+    off = chosen.replace(war_help_target=0.0, war_help_challenger=0.0)
+    out, switched = np.empty((chosen.n, 7)), np.empty(chosen.n)
     for k in range(chosen.n):
         if progress is not None:
             progress("games", k / chosen.n)
-        out[k] = select(crises, alone, k, worlds)
-        loose = select(crises, chosen, k, worlds)
-        free[k] = loose[0] - loose[2]
+        out[k] = select(crises, chosen, k, worlds)
+        without = select(crises, off, k, worlds)
+        switched[k] = without[0] - without[2]
     if progress is not None:
         progress("", 1.0)
     return Selection(
         unchallenged=out[:, 0], attacked=out[:, 1], invoked=out[:, 2], pooled_unchallenged=out[:, 3], pooled_invoked=out[:, 4],
-        fought=out[:, 5], free=free, pacts=int((crises.helper > 0).sum()), rows=crises.n, wars=int(crises.war.sum()),
-        honoured=honoured()["own"], certified=float(out[:, 6].mean()), seed=seed,
+        fought=out[:, 5], switched=switched, pacts=int((crises.helper > 0).sum()), rows=crises.n, wars=int(crises.war.sum()),
+        honoured=honoured()["own"], certified=float(out[:, 6].mean()),
+        fitted=Warrant.ESTIMATED in chosen.warrants.values(), seed=seed,
     )  # fmt: skip
