@@ -158,11 +158,11 @@ def _why(real: list[Estimate], placebo: Estimate) -> Said:
         return Said(
             "A number above zero is not proof that pacts provoke. States in danger may look for allies "
             + ("(the placebo shows it)" if seen else "(the placebo does not show it)")
-            + ", allies may bring quarrels of their own, and a promise that deters leaves no dispute to count: each would pull the association up whatever the pact does. "
+            + ", and allies may bring quarrels of their own: both would pull the association up whatever the pact does. A pact may also shield those without one, if nobody knows who else would come. "
             "What a treaty changes has to be worked out for a named crisis, with this association beside it.",
             "Число выше нуля не доказывает, что пакты провоцируют. Союзников могут искать те, кому грозит опасность "
             + ("(плацебо это показывает)" if seen else "(плацебо этого не показывает)")
-            + ", союзники могут принести свои ссоры, а обещание, которое удержало, не оставляет спора для подсчёта: каждое из этого подняло бы связь, что бы ни делал сам пакт. "
+            + ", а союзники могут принести свои ссоры: и то и другое подняло бы связь, что бы ни делал сам пакт. Пакт может защищать и тех, у кого его нет, если неизвестно, кто ещё придёт. "
             "Что меняет договор, надо выводить для названного кризиса, а эту связь держать рядом.",
         )  # fmt: skip
     return Said(
