@@ -25,7 +25,8 @@ def game_of(
 ) -> Game:  # fmt: skip
     """A game with random strengths and stakes, and joining that is not rare (a hard case)."""
     rng = np.random.default_rng(seed)
-    p = parameters or draw(n, seed)
+    # From the priors, which are wider than what the record leaves.
+    p = parameters or draw(n, seed, source="prior")
     k = len(menus)
 
     def positive(*shape: int) -> np.ndarray:

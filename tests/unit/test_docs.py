@@ -180,7 +180,7 @@ def test_the_commands_on_the_record_exist(capsys: pytest.CaptureFixture[str]) ->
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     part = text[text.index("## The record") : text.index("## Adding a treaty")]
     lines = [shlex.split(x) for x in part.splitlines() if x.startswith("foedus ")]
-    assert {x[1] for x in lines} == {"data", "verify", "backtest", "study"}
+    assert {x[1] for x in lines} == {"data", "verify", "fit", "backtest", "study"}
     for line in lines:
         assert main([*line[1:], "--help"]) == 0
     capsys.readouterr()

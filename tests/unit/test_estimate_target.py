@@ -128,8 +128,35 @@ def test_thinned_weights_restore_the_totals(made: tuple[list[Block], tuple[Coeff
     assert all((w == 1).all() for w in ones)
 
 
-def test_surrogate_is_the_whole_to_second_order_at_its_centre(
+def test_rows_kept_by_their_chance_of_an_act_stand_for_all(
     made: tuple[list[Block], tuple[Coefficient, ...], np.ndarray],
+) -> None:
+    blocks = made[0]
+    rng = np.random.default_rng(4)
+    chance = [rng.beta(0.3, 6.0, b.n) for b in blocks]
+    runs = [thin(blocks, 2, np.random.default_rng(n), chance) for n in range(40)]
+    events = sum(int((b.act > 0).sum()) for b in blocks)
+    silent = [sum(k.n for k in kept) - events for kept, _ in runs]
+    assert np.mean(silent) == pytest.approx(2 * events, rel=0.05)
+    # What is estimated is the sum over all rows of something that goes with the chance.
+    whole = sum(float(c[b.act == 0].sum()) for b, c in zip(blocks, chance, strict=True))
+    found = []
+    for kept, weights in runs:
+        assert all((w[k.act > 0] == 1).all() and (w >= 1).all() for k, w in zip(kept, weights, strict=True))
+        by_row = {id(b): (b, c) for b, c in zip(blocks, chance, strict=True)}
+        total = 0.0
+        for k, w in zip(kept, weights, strict=True):
+            b, c = next(
+                x for x in by_row.values() if x[0].party.shape == k.party.shape and np.array_equal(x[0].party, k.party)
+            )
+            at = np.searchsorted(b.rows, k.rows)
+            total += float((w * c[at])[k.act == 0].sum())
+        found.append(total)
+    assert np.mean(found) == pytest.approx(whole, rel=0.05)
+
+
+def test_surrogate_is_the_whole_to_second_order_at_its_centre(
+    made: tuple[list[Block], tuple[Coefficient, ...], np.ndarray], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     blocks, coefs, truth = made
     use = blocks[:2]
@@ -142,6 +169,13 @@ def test_surrogate_is_the_whole_to_second_order_at_its_centre(
     rng = np.random.default_rng(3)
     size = 1.0 / np.sqrt(np.diag(full.prior_precision()))
     assert surrogate.evaluate(mode.theta)[1] == pytest.approx(mode.at.gradient, abs=1e-7)
+    # Only where the rows say more than the prior is the curvature corrected; below, everywhere.
+    firm = np.sqrt(np.diag(mode.covariance) * np.diag(full.prior_precision())) < 0.5
+    assert 0 < firm.sum() < full.size
+    assert surrogate.precision[np.ix_(firm, firm)].any()
+    assert not surrogate.precision[~firm].any()
+    monkeypatch.setattr("foedus.estimate.surrogate._FIRM", np.inf)
+    surrogate = Surrogate.around(mode, Target(kept, coefs, weights, CONTEST, threads=1))
     for _ in range(2):
         way = size * rng.standard_normal(full.size) / 9
         gaps = []

@@ -120,7 +120,7 @@ def random_game(k: int, n: int, seed: int) -> Game:
     stakes lognormal, joining not rare.
     """
     rng = np.random.default_rng(seed)
-    parameters = draw(n, seed).replace(tau=1.0, war_help_target=0.0, war_help_challenger=0.0, rho=0.0)
+    parameters = draw(n, seed, source="prior").replace(tau=1.0, war_help_target=0.0, war_help_challenger=0.0, rho=0.0)
 
     def positive(*shape: int) -> np.ndarray:
         return np.exp(rng.normal(0, 0.7, shape))
