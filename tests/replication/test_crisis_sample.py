@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +39,42 @@ def test_third_parties_and_past_means(record: Path) -> None:
     assert all(
         np.array_equal(a.options["duty"], b.options["duty"]) for a, b in zip(short.blocks, again.blocks, strict=True)
     )
+
+
+def test_later_disputes_move_no_earlier_row(record: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import polars as pl
+
+    from foedus.estimate import sample, sample_rows, sample_ties
+    from foedus.history import table
+
+    year = 1905
+    before = sample.build_sample(1900, 1907, 4, past_means=True)
+
+    def changed(name: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        rows = table(name, columns)
+        if name == "initiations":
+            # Every later act is of the other kind and has the other answer.
+            later = pl.col("year") > year
+            rows = rows.with_columns(
+                hostlev1=pl.when(later).then(6 - pl.col("hostlev1")).otherwise("hostlev1").cast(rows["hostlev1"].dtype),
+                resisted=pl.col("resisted") ^ later,
+            )
+        if name == "reliability":
+            later = pl.col("year") >= year
+            rows = rows.with_columns(honoured=pl.when(later).then(~pl.col("honoured")).otherwise("honoured"))
+        return rows
+
+    for module in (sample, sample_rows, sample_ties):
+        monkeypatch.setattr(module, "table", changed)
+    after = sample.build_sample(1900, 1907, 4, past_means=True)
+    early = before.rows["year"].to_numpy() <= year
+    assert before.rows.filter(early).equals(after.rows.filter(early))
+    assert not before.rows.equals(after.rows), "the change is seen where it may be"
+    for one, two in zip(before.subset(early), after.subset(early), strict=True):
+        for name in ("rows", "party", "side", "choice", "act", "response", "war"):
+            assert np.array_equal(getattr(one, name), getattr(two, name)), name
+        assert all(np.array_equal(v, two.values[c]) for c, v in one.values.items())
+        assert all(np.array_equal(v, two.options[c]) for c, v in one.options.items())
 
 
 def test_stored_mode_is_the_mode(record: Path) -> None:

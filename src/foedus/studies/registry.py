@@ -36,6 +36,13 @@ class Study:
 
 #: Name on the command line to study, in alphabetical order.
 STUDIES: dict[str, Study] = {
+    "calibration": Study(
+        "study_calibration:calibration",
+        Said(
+            "Does the fit give back coefficients drawn from its own prior?",
+            "Возвращает ли подгонка коэффициенты, взятые из её же априорного распределения?",
+        ),
+    ),
     "contest-loss": Study(
         "study_contest:contest_loss",
         Said("How much of how disputes end does strength explain?", "Сколько в исходе споров объясняет сила?"),
