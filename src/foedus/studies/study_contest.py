@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -60,7 +61,7 @@ WORDS = Said(
     "(s.e. {error:.2f}): outcomes hardly show a loss of strength with distance, for the same reason, since who reaches far has chosen to. "
     "These data bound kappa from above and do not measure it.",
     ru="Кто победит, если победитель будет, мощь объясняет слабо: m около {m:.2f}, то есть вдвое более сильное государство "
-    "выигрывает {twice:.0f} процентов решённых споров, которые начало и в которых встретило отпор. Как состязание мощь всё же теряет меньше, "
+    "выигрывает {twice:.0f} % решённых споров, которые начало и в которых встретило отпор. Как состязание мощь всё же теряет меньше, "
     "чем её доля в порядковом логите ({plain:.1f} против {ratio:.1f} процента потерь), потому что логарифм отношения - лучшая шкала. "
     "Большая часть потерь зависит от другого вопроса: будет ли победитель вообще. До 1900 года он был в {early:.0f} процентах споров, "
     "после 1945 года - в {late:.0f}; один кубический тренд снимает {era:.0f} процентов, и это не знание о силе. "
@@ -146,7 +147,8 @@ class ContestLoss(Answer):
             "  ".join(c.ljust(w) if k == 0 else c.rjust(w) for k, (c, w) in enumerate(zip(r, wide, strict=True)))
             for r in rows
         ]
-        return "\n".join([head, "", *lines, "", self._say(lang)])  # fmt: skip
+        table = "\n".join(lines)
+        return "\n".join([head, "", _as_russian(table) if ru else table, "", self._say(lang)])
 
     def explain(self, lang: str = "en") -> str:
         """Return the summary and the fit that the game is given."""
@@ -163,7 +165,12 @@ class ContestLoss(Answer):
             early=100 * self.decided[0], late=100 * self.decided[1], won=won / lost, low=np.exp(game.estimates[1] - 1.645 * spread[1]),
             high=np.exp(game.estimates[1] + 1.645 * spread[1]), kappa=game.free_kappa, error=spread[2],
         )  # fmt: skip
-        return said
+        return _as_russian(said) if lang == "ru" else said
+
+
+def _as_russian(text: str) -> str:
+    """Write decimal fractions with a comma."""
+    return re.sub(r"(?<=\d)\.(?=\d)", ",", text)
 
 
 def ratio_logit(rows: pl.DataFrame, *, seed: int = DEFAULT_SEED) -> Reduction:

@@ -69,7 +69,11 @@ class Joining(Answer):
         en_grow = (
             ("larger" if x > 0 else "smaller") + " in wars" if grows else "not told apart in wars and lesser disputes"
         )
-        ru_grow = ("больше" if x > 0 else "меньше") + " в войнах" if grows else "в войнах и меньших спорах неразличима"
+        ru_grow = (
+            ("больше" if x > 0 else "меньше") + " в войнах"
+            if grows
+            else "в войнах и в меньших спорах не различается значимо"
+        )
         h, a = s["honoured"], s["allies"]
         return (
             Said(
