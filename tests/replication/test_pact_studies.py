@@ -72,6 +72,8 @@ def test_selection_is_the_game_against_itself() -> None:
     assert found.picks > 0.8 and (found.unchallenged - found.attacked).mean() > 0
     assert found.switched.mean() > 0
     assert found.difference.std() > found.switched.std()  # as it stands: help moves escalation, by the draw's own sign
+    if found.fitted:  # the fit has help restrain escalation; prior draws leave the sign open
+        assert found.holds > 0.9 and found.difference.mean() > 0
     assert found.certified > 0.95
     assert (found.honoured.cases, found.honoured.of) == (69, 139)
     assert "69 of 139" in " ".join(found.summary().split())
