@@ -204,7 +204,7 @@ def memory() -> dict[str, Any]:
 def start(times: int) -> dict[str, Any]:
     """Time a whole process that solves 100,000 games, its code compiled before; and once compiling it."""
     script = (
-        "from foedus.bench.crisis import _arrays\nfrom foedus.crisis import join_batch\n"
+        "from foedus.bench.crisis import random_arrays\nfrom foedus.crisis import join_batch\n"
         "join_batch(**random_arrays(3, 100_000))"
     )
     run = [sys.executable, "-c", script]
