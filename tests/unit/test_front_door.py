@@ -198,3 +198,8 @@ def test_two_documents_of_a_search_need_two_places(tmp_path: Path, capsys: pytes
     both = str(tmp_path / "both")
     assert "standard output" in refused(capsys, "gaps", SCENARIO, "--json", "-", "--csv", "-")
     assert "both" in refused(capsys, "gaps", SCENARIO, "--json", both, "--csv", both)
+
+
+@pytest.mark.parametrize("part", ["law", "crisis", "estimate"])
+def test_an_unknown_probe_is_refused_in_every_part(part: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "no probe has 'zzz'" in refused(capsys, "bench", part, "--only", "zzz")

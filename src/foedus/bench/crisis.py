@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from foedus.bench.probe import Bench, Figure, alone, machine, peak, timed
+from foedus.bench.probe import Bench, Figure, alone, machine, named, peak, timed
 from foedus.core.errors import DataMissingError
 
 __all__ = ["crisis"]
@@ -47,7 +47,7 @@ def crisis(times: int = 5, only: str = "", tell: Callable[[str, float], None] | 
         ("start", "process, import and 100,000 games of 3 third parties, cached", (times,), both, 0.7, None),
         ("compare", "compare south-caucasus --without AZTR2025, 4,000 draws", (min(times, 3),), both, 3.0, None),
     ]
-    chosen = [p for p in probes if only in p[0]]
+    chosen = named(probes, only)
     figures = []
     for i, (name, what, args, cores, aim, aim_bytes) in enumerate(chosen):
         if tell is not None:

@@ -10,9 +10,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from foedus.bench.probe import Bench, Figure, alone, machine, timed
-from foedus.core.errors import DataMissingError, InputError, Place
-from foedus.core.text import did_you_mean
+from foedus.bench.probe import Bench, Figure, alone, machine, named, timed
+from foedus.core.errors import DataMissingError
 
 __all__ = ["law"]
 
@@ -50,13 +49,7 @@ def law(times: int = 5, only: str = "", tell: Callable[[str, float], None] | Non
     InputError
         If no probe has such a name.
     """
-    chosen = [p for p in _PROBES if only in p[0]]
-    if not chosen:
-        known = [p[0] for p in _PROBES]
-        raise InputError(
-            f"no probe has '{only}' in its name", remedy=did_you_mean(only, known, f"there are {', '.join(known)}"),
-            place=Place(option="--only"), code="unknown-probe",
-        )  # fmt: skip
+    chosen = named(_PROBES, only)
     figures = []
     for i, (probe, what, aim, aim_bytes) in enumerate(chosen):
         if tell is not None:

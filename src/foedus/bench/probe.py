@@ -10,16 +10,18 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from foedus.core.errors import DataMissingError, FoedusError
+from foedus.core.errors import DataMissingError, FoedusError, InputError, Place
+from foedus.core.text import did_you_mean
 
-__all__ = ["Bench", "Figure", "alone", "machine", "timed"]
+__all__ = ["Bench", "Figure", "alone", "machine", "named", "timed"]
 
+P = TypeVar("P", bound=tuple[Any, ...])
 #: Seconds after which a probe is given up.
 PATIENCE = 900.0
 
@@ -189,3 +191,21 @@ def machine() -> dict[str, Any]:
         except PackageNotFoundError:
             continue
     return out
+
+
+def named(probes: Sequence[P], only: str) -> list[P]:
+    """Return the probes whose name, which comes first in each, holds a text.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    chosen = [p for p in probes if only in p[0]]
+    if not chosen:
+        known = [p[0] for p in probes]
+        raise InputError(
+            f"no probe has '{only}' in its name", remedy=did_you_mean(only, known, f"there are {', '.join(known)}"),
+            place=Place(option="--only"), code="unknown-probe",
+        )  # fmt: skip
+    return chosen
