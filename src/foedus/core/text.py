@@ -1,11 +1,12 @@
-"""Nearest known names for error messages."""
+"""Nearest known names for error messages, and paragraphs for the terminal."""
 
 from __future__ import annotations
 
 import difflib
+import textwrap
 from collections.abc import Iterable
 
-__all__ = ["did_you_mean", "listed", "nearest"]
+__all__ = ["did_you_mean", "listed", "nearest", "wrapped"]
 
 _MARGIN = 0.12
 
@@ -33,3 +34,8 @@ def listed(names: Iterable[str], most: int = 24) -> str:
     known = list(names)
     rest = len(known) - most
     return ", ".join(known) if rest <= 0 else f"{', '.join(known[:most])} and {rest} others"
+
+
+def wrapped(text: str, width: int = 80) -> list[str]:
+    """Return the lines of a text whose paragraphs, one a line, are broken at a width."""
+    return [line for paragraph in text.splitlines() for line in textwrap.wrap(paragraph, width) or [""]]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from foedus.core import DEFAULT_SEED, Answer
+from foedus.core.text import wrapped
 from foedus.estimate.contest import FORWARD, Contest, Reduction, Sample, fit_contest, reduction
 from foedus.history.catalogue import Said
 
@@ -148,7 +149,7 @@ class ContestLoss(Answer):
             for r in rows
         ]
         table = "\n".join(lines)
-        return "\n".join([head, "", _as_russian(table) if ru else table, "", self._say(lang)])
+        return "\n".join([*wrapped(head), "", _as_russian(table) if ru else table, "", *wrapped(self._say(lang))])
 
     def explain(self, lang: str = "en") -> str:
         """Return the summary and the fit that the game is given."""

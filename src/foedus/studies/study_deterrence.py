@@ -6,8 +6,17 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
 
 from foedus.history.catalogue import Said
-from foedus.studies.pact_fits import ALL_DYADS, LISTED, MAIN, PERIODS, PLEDGES, SIZE, Estimate, Spec, fit_all
-from foedus.studies.pact_tell import PactStudy, counted, number, percent, placebo_words, sensitivity_words, within_words
+from foedus.studies.pact_fits import ALL_DYADS, LISTED, MAIN, PERIODS, PLEDGES, SIZE, Estimate, Spec
+from foedus.studies.pact_tell import (
+    PactStudy,
+    counted,
+    number,
+    percent,
+    placebo_words,
+    sensitivity_words,
+    side_by_side,
+    within_words,
+)
 
 __all__ = ["curve", "deterrence_specs", "pact_deterrence"]
 
@@ -70,11 +79,7 @@ def pact_deterrence(
     DataMissingError
         If the record cannot be built.
     """
-    specs, more = list(deterrence_specs()), list(curve(size))
-    found = fit_all([*specs, *(Spec(f"curve {s.key}", s.treatment, s.controls) for s in more)], progress)
-    main = {s.key: found[s.key] for s in specs}
-    around = {s.key: found[f"curve {s.key}"] for s in more}
-    return PactStudy("pact-deterrence", _TITLE, main, _words(main, around), around)
+    return side_by_side("pact-deterrence", _TITLE, deterrence_specs(), curve(size), _words, progress)
 
 
 def _words(found: Mapping[str, Estimate], around: Mapping[str, Estimate]) -> tuple[Said, ...]:

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from foedus.history.catalogue import Said
-from foedus.studies.pact_fits import ALL_DYADS, LISTED, MAIN, PERIODS, PLEDGES, SIZE, Estimate, Spec, fit_all
-from foedus.studies.pact_tell import PactStudy, counted, number, placebo_words, sensitivity_words, within_words
+from foedus.studies.pact_fits import ALL_DYADS, LISTED, MAIN, PERIODS, PLEDGES, SIZE, Estimate, Spec
+from foedus.studies.pact_tell import (
+    PactStudy,
+    counted,
+    number,
+    placebo_words,
+    sensitivity_words,
+    side_by_side,
+    within_words,
+)
 from foedus.studies.study_deterrence import curve
 
 __all__ = ["emboldening", "emboldening_specs"]
@@ -54,12 +62,8 @@ def emboldening(
     DataMissingError
         If the record cannot be built.
     """
-    specs = list(emboldening_specs())
-    more = list(curve(size, "challenger_pact", _OTHERS))
-    found = fit_all([*specs, *(Spec(f"curve {s.key}", s.treatment, s.controls) for s in more)], progress)
-    main = {s.key: found[s.key] for s in specs}
-    around = {s.key: found[f"curve {s.key}"] for s in more}
-    return PactStudy("emboldening", _TITLE, main, _words(main, around), around)
+    around = curve(size, "challenger_pact", _OTHERS)
+    return side_by_side("emboldening", _TITLE, emboldening_specs(), around, _words, progress)
 
 
 def _words(found: Mapping[str, Estimate], around: Mapping[str, Estimate]) -> tuple[Said, ...]:

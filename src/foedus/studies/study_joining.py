@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from foedus.core import Answer
+from foedus.core.text import wrapped
 from foedus.history.catalogue import Said
 from foedus.studies.pact_tell import number
 
@@ -109,7 +109,7 @@ class Joining(Answer):
                 cells = (self._cell(self.shares[f"{group}{p}{level}"], lang) for p in ("pledged", "unpledged"))
                 lines.append(f"  {word(lang):36}" + "".join(f"{c:>21}" for c in cells))
         for word in self.words:
-            lines += ["", *textwrap.wrap(word(lang), 80)]
+            lines += ["", *wrapped(word(lang))]
         return "\n".join(lines)
 
     def _cell(self, share: Share, lang: str) -> str:

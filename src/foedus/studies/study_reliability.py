@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from foedus.core import Answer
+from foedus.core.text import wrapped
 from foedus.estimate.logit import Logit
 from foedus.history.catalogue import Said
 from foedus.studies.checks_reliability import LEEDS_ANAC
@@ -118,11 +119,11 @@ class Reliability(Answer):
             first = f"{plain.coef[k]:9.3f} ({plain.se[k]:.3f}) {f'({by_war.se[k]:.3f})':>14}"
             lines.append(f"  {name:10} {first} {firth.coef[k]:9.3f} ({firth.se[k]:.3f})")
         lines += [f"! {w(lang)}" for w in self.clustered.warnings]
-        return "\n".join([*lines, "", self._say(lang)])
+        return "\n".join([*lines, "", *wrapped(self._say(lang))])
 
     def explain(self, lang: str = "en") -> str:
         """Return the summary and what to beware of."""
-        return f"{self.summary(lang)}\n\n{BEWARE(lang)}"
+        return "\n".join([self.summary(lang), "", *wrapped(BEWARE(lang))])
 
     def _say(self, lang: str) -> str:
         all_, early, ally = self.count("atop"), self.count("atop-early"), self.count("ally")

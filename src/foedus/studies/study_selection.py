@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.core import DEFAULT_SEED, Answer, Warrant
+from foedus.core.text import wrapped
 from foedus.history.catalogue import Said
 from foedus.studies.pact_tell import number
 from foedus.studies.selection_games import Crises, inputs, sample_crises
@@ -200,7 +200,7 @@ class Selection(Answer):
             else f"{self.rows} dyad-years, {self.pacts} pacts; {100 * self.certified:.1f}% of the games proved unique."
         )
         for word in self.words:
-            lines += ["", *textwrap.wrap(word(lang), 80)]
+            lines += ["", *wrapped(word(lang))]
         return "\n".join(lines)
 
     def explain(self, lang: str = "en") -> str:
