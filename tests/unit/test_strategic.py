@@ -16,6 +16,7 @@ import pytest
 from foedus.core import InputError
 from foedus.estimate.columns import Columns
 from foedus.estimate.formula import bind, parse
+from foedus.estimate.separation import separating
 from foedus.estimate.strategic import (
     EGAME12,
     EGAME122,
@@ -34,7 +35,6 @@ from foedus.estimate.strategic.jets import Link
 from foedus.estimate.strategic.kernel import TreeKernel
 from foedus.estimate.strategic.likelihood import Likelihood, Part
 from foedus.estimate.strategic.newton import maximise
-from foedus.estimate.strategic.separation import separating
 from foedus.estimate.strategic.ultimatum import OfferKernel
 
 TREES = {"egame12": EGAME12, "egame122": EGAME122, "egame123": EGAME123}
@@ -298,8 +298,11 @@ def test_separation_is_told() -> None:
     assert any("Separation: u2(war):" in w.en and "penalised" in w.en for w in fit.warnings)
     assert any("Разделимость" in w.ru for w in fit.warnings)
     x = np.column_stack([np.ones(6), [0.0, 1, 2, 3, 4, 5]])
-    assert separating(x, np.array([-1.0, -1, -1, 1, 1, 1])) != []
-    assert separating(x, np.array([-1.0, 1, -1, 1, -1, 1])) == []
+    way = separating(np.array([-1.0, -1, -1, 1, 1, 1])[:, None] * x)
+    assert way is not None
+    assert way[1] > 0 > way[0]
+    assert separating(np.array([-1.0, 1, -1, 1, -1, 1])[:, None] * x) is None
+    assert separating(np.empty((0, 2))) is None
 
 
 def test_a_singular_hessian_names_the_coefficients() -> None:

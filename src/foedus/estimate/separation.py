@@ -17,7 +17,7 @@ from foedus.core import Answer, CheckError
 from foedus.core.text import listed
 from foedus.estimate.binary import Binary, binary
 
-__all__ = ["Separation", "find_separation", "separation"]
+__all__ = ["Separation", "find_separation", "separating", "separation"]
 
 Floats = NDArray[np.float64]
 #: Above this a row's margin counts as more than zero; columns are scaled to size one beforehand.
@@ -115,6 +115,27 @@ def find_separation(rows: Binary) -> Separation:
     told_rows = int((~open_)[place.ravel()].sum())
     kind = "quasi-complete" if open_.any() else "complete"
     return Separation(kind, tuple(columns), tuple(signs), told_rows, int(here.sum()))
+
+
+def separating(rows: Floats) -> Floats | None:
+    """Return the direction along which rows gain most and none loses, or None where there is no such direction.
+
+    Parameters
+    ----------
+    rows
+        Covariates times the sign of the outcome, shape (rows, coefficients); of any rank.
+
+    Returns
+    -------
+    numpy.ndarray or None
+        Shape (coefficients,), per covariate scaled to a largest value of 1, within -1 and 1.
+    """
+    if not rows.size:
+        return None
+    size = np.abs(rows).max(axis=0)
+    scaled = np.unique(rows / np.where(size > 0, size, 1.0), axis=0)
+    d = _direction(scaled, np.ones(len(scaled), dtype=bool))
+    return d if float((scaled @ d).max()) > _MARGIN else None
 
 
 def _direction(x: Floats, open_: NDArray[np.bool_]) -> Floats:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from foedus.estimate.separation import separating
 from foedus.estimate.signalling.design import SIDES, Design
 from foedus.estimate.signalling.game import PAYOFFS
 from foedus.estimate.signalling.likelihood import expected
@@ -119,19 +120,11 @@ def separated(design: Design, p: Floats, f: Floats) -> tuple[str, ...]:
     Given p_F, B's half is a probit, so that separation is a question for linear programming: is there a
     direction in which no answer speaks against, and some speak for?
     """
-    from scipy.optimize import linprog
-
     _, _, z = expected(design, p, f)
     own = np.flatnonzero(np.abs(z).max(axis=0) > 0)
     no, yes = design.counts[:, 1] > 0, (design.counts[:, 2] + design.counts[:, 3]) > 0
-    if not len(own) or not (no | yes).any():
-        return ()
-    z = z[:, own] / np.abs(z[:, own]).max(axis=0)
-    lines = np.vstack([z[yes], -z[no]])
-    got = linprog(-lines.sum(axis=0), A_ub=-lines, b_ub=np.zeros(len(lines)), bounds=(-1, 1), method="highs")
-    if got.status != 0 or -got.fun < 1e-6:
-        return ()
-    return tuple(design.names[own[i]] for i in np.flatnonzero(np.abs(got.x) > 1e-6))
+    way = separating(np.vstack([z[yes], -z[no]])[:, own])
+    return () if way is None else tuple(design.names[own[i]] for i in np.flatnonzero(np.abs(way) > 1e-6))
 
 
 def about_estimate(names: Iterable[str], covariance: Floats, free: np.ndarray) -> tuple[list[Text], float]:

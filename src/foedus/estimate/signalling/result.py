@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from foedus.core import InputError
-from foedus.core.answer import Answer
-from foedus.core.text import did_you_mean, listed
+from foedus.estimate.fitted import Fitted
 from foedus.estimate.signalling.design import OUTCOMES, Design
 from foedus.estimate.signalling.equilibria import Equilibria, equilibria, outcomes
 from foedus.estimate.signalling.first_stage import FirstStage
@@ -27,7 +26,7 @@ __all__ = ["SignallingFit"]
 
 
 @dataclass(frozen=True, eq=False)
-class SignallingFit(Answer):
+class SignallingFit(Fitted):
     """An estimate of the signalling game, and how far it can be trusted.
 
     Parameters
@@ -99,58 +98,9 @@ class SignallingFit(Answer):
     recode: Callable[[Any], Design] | None = field(repr=False, kw_only=True, default=None)
 
     @property
-    def se(self) -> Floats:
-        """Standard errors, NaN where there is none."""
-        with np.errstate(invalid="ignore"):
-            return np.sqrt(np.diag(self.covariance))
-
-    @property
-    def z(self) -> Floats:
-        """Estimates over standard errors."""
-        return self.coefficients / self.se
-
-    @property
-    def p(self) -> Floats:
-        """Two-sided p-values of the normal approximation."""
-        from scipy.special import ndtr
-
-        return np.asarray(2 * ndtr(-np.abs(self.z)))
-
-    @property
-    def aic(self) -> float:
-        """Akaike's criterion, 2 k - 2 log L, of the (pseudo-)likelihood."""
-        return 2 * len(self.names) - 2 * self.loglik
-
-    @property
     def bic(self) -> float:
         """Schwarz's criterion, k log(plays) - 2 log L."""
         return len(self.names) * math.log(self.plays) - 2 * self.loglik
-
-    def __getitem__(self, name: str) -> float:
-        """Return an estimate by name."""
-        return float(self.coefficients[self.place(name)])
-
-    def error(self, name: str) -> float:
-        """Return a standard error by name."""
-        return float(self.se[self.place(name)])
-
-    def place(self, name: str) -> int:
-        """Return the place of a coefficient."""
-        if name not in self.names:
-            raise InputError(
-                f"no coefficient '{name}'", remedy=did_you_mean(name, self.names, f"there are {listed(self.names)}"),
-                code="unknown-coefficient",
-            )  # fmt: skip
-        return self.names.index(name)
-
-    def interval(self, level: float = 0.95) -> Floats:
-        """Return Wald intervals; shape (coefficients, 2)."""
-        if not 0 < level < 1:
-            raise InputError(f"a level lies between 0 and 1, not {level}", remedy="give 0.95", code="bad-option")
-        from scipy.special import ndtri
-
-        half = float(ndtri(0.5 + level / 2)) * self.se
-        return np.column_stack([self.coefficients - half, self.coefficients + half])
 
     def equilibria(self, data: Any = None) -> Equilibria:
         """Return all equilibria at the estimate, for the games of the fit or for new data."""

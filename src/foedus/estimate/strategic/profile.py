@@ -121,7 +121,7 @@ def profile(
     grid, logliks = [], []
     best, best_b = fit.loglik, fit.coefficients
     for done, name in enumerate(names):
-        place = fit._place(name)
+        place = fit.place(name)
         se = fit.error(name)
         if not np.isfinite(se):
             raise InputError(f"'{name}' has no standard error", remedy="profile another", code="bad-option")

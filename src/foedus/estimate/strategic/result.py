@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from foedus.core import InputError
-from foedus.core.answer import Answer
+from foedus.estimate.fitted import Fitted
 from foedus.estimate.strategic.likelihood import Likelihood
 from foedus.world import Text
 
@@ -27,7 +27,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class StrategicFit(Answer):
+class StrategicFit(Fitted):
     """The maximum of the likelihood of a strategic model, and how far it can be trusted.
 
     Parameters
@@ -92,65 +92,9 @@ class StrategicFit(Answer):
     sandwich: Callable[[str, Any], Floats] = field(repr=False, kw_only=True)
 
     @property
-    def se(self) -> Floats:
-        """Standard errors, NaN where a coefficient is not identified."""
-        with np.errstate(invalid="ignore"):
-            return np.asarray(np.sqrt(np.diag(self.covariance)))
-
-    @property
-    def z(self) -> Floats:
-        """Estimates over standard errors."""
-        return np.asarray(self.coefficients / self.se)
-
-    @property
-    def p(self) -> Floats:
-        """Two-sided p-values of the normal approximation."""
-        from scipy.special import ndtr
-
-        return np.asarray(2 * ndtr(-np.abs(self.z)))
-
-    @property
-    def aic(self) -> float:
-        """Akaike's criterion, 2 k - 2 log L."""
-        return 2 * len(self.names) - 2 * self.loglik
-
-    @property
     def bic(self) -> float:
         """Schwarz's criterion, k log N - 2 log L, N the sum of weights."""
         return len(self.names) * math.log(self.weight) - 2 * self.loglik
-
-    def __getitem__(self, name: str) -> float:
-        """Return an estimate by name."""
-        return float(self.coefficients[self._place(name)])
-
-    def error(self, name: str) -> float:
-        """Return a standard error by name."""
-        return float(self.se[self._place(name)])
-
-    def _place(self, name: str) -> int:
-        if name not in self.names:
-            from foedus.core.text import did_you_mean, listed
-
-            raise InputError(
-                f"no coefficient '{name}'", remedy=did_you_mean(name, self.names, f"there are {listed(self.names)}"),
-                code="unknown-coefficient",
-            )  # fmt: skip
-        return self.names.index(name)
-
-    def interval(self, level: float = 0.95) -> Floats:
-        """Return Wald intervals; shape (coefficients, 2).
-
-        Parameters
-        ----------
-        level
-            Coverage, between 0 and 1.
-        """
-        if not 0 < level < 1:
-            raise InputError(f"a level lies between 0 and 1, not {level}", remedy="give 0.95", code="bad-option")
-        from scipy.special import ndtri
-
-        half = float(ndtri(0.5 + level / 2)) * self.se
-        return np.column_stack([self.coefficients - half, self.coefficients + half])
 
     def predict(self, data: Any = None, kind: str = "outcome") -> pl.DataFrame:
         """Return predictions per row, as a frame with one column each.
