@@ -50,8 +50,16 @@ def _fit(p: Posterior) -> list[str]:
     if "r_hat_max" in d:
         rows += [
             ("largest R-hat", f"{d['r_hat_max']:.4f}"), ("smallest bulk effective size", f"{d['ess_bulk_min']:.0f}"),
-            ("divergences", d["divergences"]), ("gates passed", "yes" if d["passed"] else "NO"),
+            ("smallest tail effective size", f"{d['ess_tail_min']:.0f}"),
+            ("divergences", d["divergences"]), ("gates passed", "yes" if d["passed"] else "NO"), ("gradients", f"{d['gradients']:,}"),
+            ("standard deviation over that of Laplace: least, median, largest", ", ".join(f"{x:.2f}" for x in d["sd_over_laplace"])),
         ]  # fmt: skip
+    if "surrogate" in d:
+        far = d["surrogate"]
+        rows += [
+            ("log posterior of the kept rows against all: standard deviation of the difference", f"{far['sd']:.2f}"),
+            ("effective share of draws if weighted to all rows", f"{far['weights_ess']:.2f}"),
+        ]
     rows.append(("prior-driven", ", ".join(f"`{n}`" for n in p.prior_driven) or "none"))
     return _table(("of the shipped posterior", ""), rows)
 

@@ -93,6 +93,10 @@ def test_tightened_priors_have_half_the_spread() -> None:
             (a, b), (x, y) = c.prior.numbers, made.prior.numbers
             assert x / (x + y) == pytest.approx(a / (a + b))
             assert x * y / ((x + y) ** 2 * (x + y + 1)) == pytest.approx(0.25 * a * b / ((a + b) ** 2 * (a + b + 1)))
+        elif c.prior.dist == "halfnormal":
+            logs = np.log(c.parameter(c.draws(200_000, np.random.default_rng(1))))
+            assert made.spread() == pytest.approx(0.5 * logs.std(), rel=0.01)
+            assert made.start() == pytest.approx(np.median(logs), abs=0.01)
         else:
             assert made.spread() == pytest.approx(0.5 * c.spread())
             assert made.start() == pytest.approx(c.start(), abs=1e-12)

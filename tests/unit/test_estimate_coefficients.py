@@ -99,3 +99,40 @@ def test_joint_prior_adds_up() -> None:
     value, gradient = log_prior(coefs, theta)
     assert value == pytest.approx(sum(float(c.log_density(t)[0]) for c, t in zip(coefs, theta, strict=True)))
     assert gradient.shape == (len(coefs),)
+
+
+@pytest.mark.parametrize("scale", ["log", "positive"])
+def test_half_normal_parameters_move_on_their_normal_scores(scale: str) -> None:
+    from scipy import stats
+
+    c = Coefficient("x", scale, Prior("halfnormal", (0.5,)))
+    theta = np.array([-30.0, -9.0, -5.0001, -4.9999, -1.0, 0.0, 1.0, 6.0, 12.0])
+    value = c.parameter(theta)
+    assert (np.diff(value) > 0).all(), "one to one, across the seam of the two formulas too"
+    middle = slice(2, 7)
+    assert stats.halfnorm(scale=0.5).cdf(value[middle]) == pytest.approx(stats.norm.cdf(theta[middle]), rel=1e-9)
+    assert c.theta(value[1:-1]) == pytest.approx(theta[1:-1], rel=1e-7)
+    for t in theta[:-1]:
+        _, slope = c.index(float(t))
+        up, down = c.index(float(t) + 1e-5)[0], c.index(float(t) - 1e-5)[0]
+        assert slope == pytest.approx((up - down) / 2e-5, rel=1e-4)
+    assert c.spread() == 1.0
+
+
+@pytest.mark.parametrize("scale", ["logit", "share"])
+def test_shares_move_on_their_normal_scores(scale: str) -> None:
+    from scipy import stats
+
+    c = Coefficient("x", scale, Prior("beta", (2.0, 4.0)))
+    theta = np.array([-9.0, -3.0, -1.0, 0.0, 1.0, 3.0, 7.0])
+    value = c.parameter(theta)
+    assert stats.beta(2, 4).cdf(value[1:-1]) == pytest.approx(stats.norm.cdf(theta[1:-1]), rel=1e-9)
+    assert c.theta(value) == pytest.approx(theta, rel=1e-6)
+    for t in theta:
+        found, slope = c.index(float(t))
+        up, down = c.index(float(t) + 1e-5)[0], c.index(float(t) - 1e-5)[0]
+        assert slope == pytest.approx((up - down) / 2e-5, rel=1e-4)
+        assert np.isfinite(found)
+    # Further out than any chain goes there are still numbers.
+    assert all(np.isfinite(c.index(t)).all() for t in (-40.0, 40.0))
+    assert c.spread() == 1.0

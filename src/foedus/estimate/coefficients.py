@@ -13,6 +13,7 @@ from importlib import resources
 from typing import Any
 
 import numpy as np
+from scipy.special import betainc, betaincinv, betaln, erf, erfc, erfcinv, erfinv, log_ndtr, ndtr, ndtri
 
 from foedus.core import InputError
 from foedus.crisis.parameters import Floats
@@ -44,7 +45,10 @@ class Coefficient:
     name
         Of the parameter of the crisis game, or of a nuisance term.
     scale
-        ``identity``, ``log``, ``logit``, ``positive`` or ``share``.
+        ``identity``, ``log``, ``logit``, ``positive`` or ``share``: what theta is, and what stands in an index. A
+        parameter with a half-normal or beta prior has its normal score as theta, whatever its scale: Phi^-1 of the
+        prior's distribution. On the scale of logarithms or log odds such priors fall off like exp(theta), and chains
+        walk out along those tails; so every prior is normal.
     prior
         Of the parameter; for a slope ``standard`` (sd per standard deviation of the covariate),
         made ``normal`` by :meth:`standardised` once the sample is known.
@@ -74,6 +78,10 @@ class Coefficient:
 
     def parameter(self, theta: Floats) -> Floats:
         """Return the parameter of the game at theta."""
+        if self.prior.dist == "halfnormal":
+            return np.asarray(np.exp(self._log_half(theta)))
+        if self.prior.dist == "beta":
+            return np.asarray(np.exp(self._log_shares(theta)[0]))
         if self.scale in ("log", "positive"):
             return np.asarray(np.exp(theta))
         return np.asarray(theta) if self.scale == "identity" else _logistic(theta)
@@ -81,12 +89,34 @@ class Coefficient:
     def theta(self, parameter: Any) -> Floats:
         """Return theta of a parameter: the inverse of :meth:`parameter`."""
         value = np.asarray(parameter, dtype=np.float64)
+        if self.prior.dist == "halfnormal":
+            z = value / (self.prior.numbers[0] * np.sqrt(2.0))
+            # From whichever end is nearer: chances next to 1 have no digits left.
+            return np.asarray(np.where(z < 0.5, ndtri(erf(z)), -ndtri(erfc(z))))
+        if self.prior.dist == "beta":
+            a, b = self.prior.numbers
+            below = betainc(a, b, value)
+            return np.asarray(np.where(below < 0.5, ndtri(below), -ndtri(betainc(b, a, 1.0 - value))))
         if self.scale in ("log", "positive"):
             return np.asarray(np.log(value))
         return value if self.scale == "identity" else np.asarray(np.log(value) - np.log1p(-value))
 
     def index(self, theta: float) -> tuple[float, float]:
         """Return what stands in the index of the likelihood, and its derivative by theta."""
+        if self.prior.dist == "halfnormal":
+            log = float(self._log_half(theta))
+            z = np.exp(log) / self.prior.numbers[0]
+            slope = float(self.prior.numbers[0] / 2 * np.exp(0.5 * (z * z - theta * theta)))
+            return (float(np.exp(log)), slope) if self.scale == "positive" else (log, slope / float(np.exp(log)))
+        if self.prior.dist == "beta":
+            a, b = self.prior.numbers
+            inside, outside = (float(x) for x in self._log_shares(theta))
+            # d p / d theta: density of a standard normal over that of the share; then by the log of p or its odds.
+            normal = -0.5 * (min(abs(theta), 12.0) ** 2 + np.log(2.0 * np.pi))
+            turn = float(np.exp(normal + betaln(a, b) - (a - 1.0) * inside - (b - 1.0) * outside))
+            if self.scale == "share":
+                return inside, float(turn * np.exp(-inside))
+            return inside - outside, float(turn * np.exp(-inside - outside))
         if self.scale == "positive":
             return float(np.exp(theta)), float(np.exp(theta))
         if self.scale == "share":
@@ -110,16 +140,8 @@ class Coefficient:
             case "lognormal":
                 z = (theta - np.log(a[0])) / a[1]
                 return -0.5 * z * z, -z / a[1]
-            case "halfnormal":
-                # theta is a logarithm: the density of exp(theta) times exp(theta).
-                z = np.exp(2.0 * theta) / a[0] ** 2
-                return theta - 0.5 * z, 1.0 - z
-            case "beta":
-                p = _logistic(theta)
-                return (
-                    -a[0] * np.logaddexp(0.0, -theta) - a[1] * np.logaddexp(0.0, theta),
-                    a[0] * (1.0 - p) - a[1] * p,
-                )
+            case "halfnormal" | "beta":
+                return -0.5 * theta * theta, -theta
         raise InputError(
             f"'{self.prior.dist}' is no prior of the fit", remedy="see coefficients.yaml", code="bad-prior"
         )
@@ -130,10 +152,6 @@ class Coefficient:
         match self.prior.dist:
             case "lognormal":
                 return float(np.log(a[0]))
-            case "halfnormal":
-                return float(np.log(0.6745 * a[0]))
-            case "beta":
-                return float(np.log(a[0] / a[1]))
         return float(a[0]) if self.prior.dist == "normal" else 0.0
 
     def draws(self, n: int, rng: np.random.Generator) -> Floats:
@@ -142,17 +160,35 @@ class Coefficient:
         match self.prior.dist:
             case "lognormal":
                 return np.asarray(np.log(a[0]) + a[1] * rng.standard_normal(n))
-            case "halfnormal":
-                return np.asarray(np.log(np.maximum(np.abs(a[0] * rng.standard_normal(n)), 1e-12)))
-            case "beta":
-                return self.theta(np.clip(rng.beta(a[0], a[1], n), 1e-9, 1 - 1e-9))
+            case "halfnormal" | "beta":
+                return rng.standard_normal(n)
         return np.asarray(a[0] + a[1] * rng.standard_normal(n))
 
     def spread(self) -> float:
-        """Return the standard deviation of theta under the prior, from 20,000 draws of a fixed stream."""
-        if self.prior.dist in ("normal", "lognormal"):
-            return self.prior.numbers[1]
-        return float(self.draws(20_000, np.random.default_rng(0)).std())
+        """Return the standard deviation of theta under the prior."""
+        return self.prior.numbers[1] if self.prior.dist in ("normal", "lognormal") else 1.0
+
+    def _log_half(self, theta: Any) -> Floats:
+        """Return the log of the half-normal parameter whose normal score is theta."""
+        theta = np.asarray(theta, dtype=np.float64)
+        # 2 Phi(z) - 1 = Phi(theta); far below, where Phi(theta) is tiny, z is Phi(theta) times sqrt(pi / 2).
+        low = np.log(np.sqrt(np.pi / 2)) + log_ndtr(np.minimum(theta, 0.0))
+        near = np.clip(theta, -5.0, 37.0)
+        z = np.sqrt(2.0) * np.where(near < 0.0, erfinv(ndtr(near)), erfcinv(ndtr(-near)))
+        return np.asarray(np.log(self.prior.numbers[0]) + np.where(theta < -5.0, low, np.log(z)))
+
+    def _log_shares(self, theta: Any) -> tuple[Floats, Floats]:
+        """Return the logs of the share with a beta prior whose normal score is theta, and of what it leaves."""
+        # Twelve standard deviations out the share is 0 or 1 to the last digit.
+        theta = np.clip(np.asarray(theta, dtype=np.float64), -12.0, 12.0)
+        a, b = self.prior.numbers
+        # The smaller of the two from its own end: chances next to 1 have no digits left.
+        low, high = betaincinv(a, b, ndtr(np.minimum(theta, 1.0))), betaincinv(b, a, ndtr(np.minimum(-theta, 1.0)))
+        below = theta < 0.0
+        return (
+            np.asarray(np.where(below, np.log(low), np.log1p(-high))),
+            np.asarray(np.where(below, np.log1p(-low), np.log(high))),
+        )
 
 
 def _logistic(x: Any) -> Floats:

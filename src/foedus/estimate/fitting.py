@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import threading
+import zipfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -22,12 +24,13 @@ import numpy as np
 import foedus
 from foedus.core import DEFAULT_SEED, InputError, stream
 from foedus.crisis.parameters import Floats
+from foedus.estimate.chain import Job, Running, read_chain
 from foedus.estimate.coefficients import Coefficient, coefficients
 from foedus.estimate.forecast import forecast
 from foedus.estimate.mode import Mode, find_mode
 from foedus.estimate.posterior import Posterior
 from foedus.estimate.sample import OPTIONS, Sample, build_sample
-from foedus.estimate.sampling import Chain, diagnose, sample_chain
+from foedus.estimate.sampling import Chain, diagnose
 from foedus.estimate.structure import Block, spreads
 from foedus.estimate.surrogate import Surrogate, thin
 from foedus.estimate.target import ContestPrior, Evaluated, Target
@@ -39,7 +42,7 @@ __all__ = ["Plan", "fit", "fit_mode", "fitted_coefficients", "forget", "place_of
 
 Progress = Callable[[str, float], None]
 #: Evaluations of the gradient per draw of NUTS, for the estimate of the time that is left.
-_PER_DRAW = 20.0
+_PER_DRAW = 40.0
 #: Code on which a fit depends.
 _CODE = (
     "crisis/gradient.py", "crisis/packed.py", "crisis/evaluation.py", "crisis/likelihood.py", "crisis/tiles.py", "crisis/lanes.py", "estimate/coefficients.py",
@@ -70,10 +73,10 @@ class Plan:
     first: int = 1816
     last: int = 2010
     options: int = OPTIONS
-    each: int = 4
-    chains: int = 4
-    draws: int = 600
-    tune: int = 200
+    each: int = 8
+    chains: int = 2
+    draws: int = 800
+    tune: int = 150
     seed: int = DEFAULT_SEED
 
     def __post_init__(self) -> None:
@@ -193,8 +196,12 @@ def fit_mode(
     return find_mode(target, near.theta, rough=rough, most=0, progress=lambda s, p: tell(s, 0.5 + 0.5 * p))
 
 
-class _StoppedError(Exception):
-    """A chain is to end, since the fit is interrupted."""
+def _cores() -> int:
+    """Return the number of cores that this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every system
+        return os.cpu_count() or 1
 
 
 class _Fit:
@@ -215,9 +222,9 @@ class _Fit:
 
     def _kept(self, name: str) -> dict[str, Floats] | None:
         try:
-            with np.load(self.place / name, allow_pickle=False) as file:
+            with np.load(io.BytesIO((self.place / name).read_bytes()), allow_pickle=False) as file:
                 return {k: np.array(file[k]) for k in file.files}
-        except (OSError, ValueError, KeyError, EOFError):
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             return None
 
     def _keep(self, name: str, **arrays: Any) -> None:
@@ -258,80 +265,62 @@ class _Fit:
                 f"the mode was not reached: a step of {mode.left:.2g} posterior standard deviations is left",
                 remedy="report it with the plan; a fit without chains (--chains 0) still shows the state", code="no-mode",
             )  # fmt: skip
-        names = [f"chain-{c + 1}.npz" for c in range(plan.chains)]
-        found: list[Chain | None] = []
-        for name in names:
-            kept = self._kept(name)
-            found.append(
-                None
-                if kept is None
-                else Chain(kept["theta"], kept["divergent"].astype(np.bool_), int(kept["gradients"][0]))
-            )
+        files = [self.place / f"chain-{c + 1}.npz" for c in range(plan.chains)]
+        found = [read_chain(file) for file in files]
         missing = [c for c, chain in enumerate(found) if chain is None]
         if missing:
-            surrogate = self._surrogate(sample, coefs, contest, mode)
+            surrogate, weights = self._surrogate(sample, coefs, contest, mode)
             done = dict.fromkeys(missing, 0)
             whole = _PER_DRAW * (plan.draws + plan.tune)
             before = plan.chains - len(missing)
+            running: list[Running] = []
+            stopped = threading.Event()
 
-            stop = threading.Event()
-
-            def density(theta: Floats) -> tuple[float, Floats]:
-                if stop.is_set():
-                    raise _StoppedError
-                return surrogate.evaluate(theta)
+            def told(c: int, count: int) -> None:
+                done[c] = count
+                part = before + sum(min(x / whole, 0.99) for x in done.values())
+                self.tell(f"sampling, {plan.chains} chains", 0.25 + 0.7 * part / plan.chains)
 
             def work(c: int) -> None:
-                def told(count: int) -> None:
-                    done[c] = count
-                    part = before + sum(min(x / whole, 0.99) for x in done.values())
-                    self.tell(f"sampling, {plan.chains} chains", 0.25 + 0.7 * part / plan.chains)
-
-                seed = int(stream(plan.seed, "fit", "chain", c).integers(2**31))
-                chain = sample_chain(
-                    density,
-                    mode.theta,
-                    mode.covariance,
-                    draws=plan.draws,
-                    tune=plan.tune,
-                    seed=seed,
-                    tell=told,
-                )
-                self._keep(
-                    names[c], theta=chain.theta, divergent=chain.divergent, gradients=np.array([chain.gradients])
-                )
+                job = Job(
+                    surrogate.target.blocks, coefs, weights, contest, mode.theta, surrogate.gradient, mode.covariance,
+                    plan.draws, plan.tune, int(stream(plan.seed, "fit", "chain", c).integers(2**31)), files[c],
+                )  # fmt: skip
+                with starting:
+                    if stopped.is_set():
+                        return
+                    one = Running(job)
+                    running.append(one)
+                found[c] = one.wait(lambda count: told(c, count))
                 done[c] = int(whole)
-                found[c] = chain
 
-            # Two at a time: the gradient lets other threads run, and each is given one.
-            with ThreadPoolExecutor(2) as pool:
+            starting = threading.Lock()
+            with ThreadPoolExecutor(min(len(missing), _cores())) as pool:
                 waiting = [pool.submit(work, c) for c in missing]
                 try:
-                    for one in waiting:
-                        one.result()
+                    for future in waiting:
+                        future.result()
                 except BaseException:
-                    # Chains cannot be killed from outside; they end at their next evaluation.
-                    stop.set()
+                    with starting:
+                        stopped.set()
+                        for one in running:
+                            one.stop()
                     pool.shutdown(wait=True, cancel_futures=True)
                     raise
         return tuple(chain for chain in found if chain is not None)
 
-    def _surrogate(self, sample: Sample, coefs: Sequence[Coefficient], contest: ContestPrior, mode: Mode) -> Surrogate:
+    def _surrogate(
+        self, sample: Sample, coefs: Sequence[Coefficient], contest: ContestPrior, mode: Mode
+    ) -> tuple[Surrogate, Sequence[Floats] | None]:
+        """Return what the chains sample from, and the weights of its rows."""
         each = self.plan.each
         if not each:
             target = Target(sample.blocks, coefs, contest=contest, threads=1)
-            nothing = np.zeros(len(coefs))
-            return Surrogate(target, mode.theta, nothing, np.zeros((nothing.size, nothing.size)))
+            return Surrogate(target, mode.theta, np.zeros(len(coefs))), None
+        self.tell("thinning the sample", 0.22)
         chance = [forecast(b, mode.theta, coefs).act for b in sample.blocks]
         kept, weights = thin(sample.blocks, each, stream(self.plan.seed, "fit", "thinned for the chains"), chance)
-        target = Target(kept, coefs, weights, contest=contest, threads=1)
-        stored = self._kept("surrogate.npz")
-        if stored is not None:
-            return Surrogate(target, mode.theta, stored["gradient"], stored["precision"])
-        self.tell("control variate of the thinned sample", 0.22)
-        made = Surrogate.around(mode, target)
-        self._keep("surrogate.npz", gradient=made.gradient, precision=made.precision)
-        return made
+        return Surrogate.around(mode, Target(kept, coefs, weights, contest=contest, threads=1)), weights
 
     def _posterior(
         self, sample: Sample, coefs: Sequence[Coefficient], contest: ContestPrior, about: dict[str, Any], mode: Mode,
@@ -349,7 +338,7 @@ class _Fit:
             diagnostics["sd_over_laplace"] = [float(x) for x in np.quantile(spread / laplace, [0.0, 0.5, 1.0])]
             self.tell("comparing with all rows", 0.96)
             diagnostics["surrogate"] = surrogate_agreement(
-                self._surrogate(sample, coefs, contest, mode),
+                self._surrogate(sample, coefs, contest, mode)[0],
                 Target(sample.blocks, coefs, contest=contest),
                 theta,
                 plan.seed,

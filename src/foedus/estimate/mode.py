@@ -103,10 +103,10 @@ def find_mode(
         if gain < _SMALL:
             break
     bend = rough or target
-    left, precision = np.inf, here.information + prior
+    left, precision, bent = np.inf, here.information + prior, theta
     for n in range(newton):
         if n % _KEEP == 0:
-            precision = curvature(bend, theta, precision)
+            precision, bent = curvature(bend, theta, precision), theta
             steps += 2 * target.size if bend is target else 0
         # In units of the prior. Away from the mode the curvature may be small or of the wrong sign in some direction:
         # walk uphill there too, by no more than if the prior alone held it.
@@ -123,7 +123,7 @@ def find_mode(
         if moved[0] is theta:
             break
         theta, here = moved[0], moved[1]
-    if bend is not target:
+    if bend is not target or bent is not theta:
         precision = curvature(target, theta, precision)
         steps += 2 * target.size
     values = np.linalg.eigvalsh(precision)

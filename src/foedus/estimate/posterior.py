@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "PRIOR_DRIVEN", "Posterior", "earned", "load_posterior", "read_posterior", "shipped"]
 
 #: Version of the file's form.
-FORMAT = 1
+FORMAT = 2
 #: A coefficient whose posterior spread is above this part of its prior spread is "prior-driven".
 PRIOR_DRIVEN = 0.9
 _FILE = "posterior.npz"

@@ -56,6 +56,12 @@ def _head(posterior: Posterior, lang: str) -> list[str]:
                 else f"{d['divergences']} divergences: {passed[0]}."
             )
         )
+        if far := d.get("surrogate"):
+            lines.append(
+                f"Chains against all rows: log posteriors differ by {_number(far['sd'], lang, 2)} (standard deviation over {far['draws']:.0f} draws)."
+                if not ru
+                else f"Цепи и все строки: логарифмы плотности расходятся на {_number(far['sd'], lang, 2)} (ст. откл. по {far['draws']:.0f} выборкам)."
+            )
     else:
         lines.append(f"{d['method']}." if not ru else "Приближение Лапласа в моде, без цепей.")
     loose = posterior.prior_driven

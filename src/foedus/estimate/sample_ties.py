@@ -239,7 +239,9 @@ class _Honour:
             pl.col("start").dt.year() <= pl.col("year"),
             pl.col("end").is_null() | (pl.col("end").dt.year() >= pl.col("year")),
         )
-        rows = rows.unique(["atopid", "year", "obligor", "warid"])
+        # Sorted, so that sums over the rows are taken in one order.
+        key = ["atopid", "year", "obligor", "warid"]
+        rows = rows.sort(*key, "honoured").unique(key, keep="first", maintain_order=True)
         self.code = rows["obligor"].to_numpy().astype(np.int64)
         self.year = rows["year"].to_numpy().astype(np.int64)
         self.kept = rows["honoured"].to_numpy().astype(float)

@@ -1,14 +1,14 @@
-"""A log posterior that costs a tenth: all events, some non-events, and the rest by its own curvature.
+"""A log posterior that costs a sixth: all events, some non-events, and the rest by its gradient at the mode.
 
 Of the rows in which nothing happened only a weighted part is kept. Dropping the others adds noise to the
 likelihood; most of it is removed by a control variate (Quiroz, Kohn, Villani and Tran 2019, Journal of the
-American Statistical Association 114): gradient and curvature of *all* rows at the mode are known, and the
-difference from those of the part that is kept is added back. What remains is the difference of their third
-derivatives.
+American Statistical Association 114): the gradient of *all* rows at the mode is known, and its difference from that
+of the part that is kept is added back. What remains is of second order.
 
 Rows are kept with a probability that rises with the chance of an act in them, since a row in which nothing could
 happen says nothing (optimal subsampling: Wang, Zhu and Ma 2018, same journal, 113). With equal probabilities the
 corrections were as large as the likelihood itself a few standard deviations away, and drew chains out of the posterior.
+A correction of the curvature too is worse than none: it is right at the mode and wrong in the tails (decision 0019).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from foedus.crisis.parameters import Floats
-from foedus.estimate.mode import Mode, curvature
+from foedus.estimate.mode import Mode
 from foedus.estimate.structure import Block
 from foedus.estimate.target import Target
 
@@ -27,8 +27,6 @@ __all__ = ["Surrogate", "thin"]
 
 #: Chance of an act added to each row's own when rows are drawn, as a part of the mean chance.
 _LEAST = 0.1
-#: Laplace over prior standard deviation below which a coefficient's curvature is corrected.
-_FIRM = 0.5
 
 
 def thin(
@@ -104,29 +102,20 @@ class Surrogate:
         Of the thinned sample, weights applied.
     centre
         Mode of the whole sample, shape (C,).
-    gradient, precision
-        What the whole sample has and the thinned one lacks at the centre: gradient, shape (C,), and minus the
-        second derivative, shape (C, C).
+    gradient
+        What the whole sample has and the thinned one lacks at the centre, shape (C,).
     """
 
     target: Target
     centre: Floats
     gradient: Floats
-    precision: Floats
 
     @classmethod
     def around(cls, mode: Mode, target: Target) -> Surrogate:
         """Return the surrogate of a thinned target around the mode of the whole."""
-        here = target.evaluate(mode.theta)
-        lacking = mode.precision - curvature(target, mode.theta, mode.precision)
-        # Where the record says little the tail is long, and a correction of the wrong sign would grow along it
-        # without end: there the curvature stays that of the part that is kept.
-        firm = np.sqrt(np.diag(mode.covariance) * np.diag(target.prior_precision())) < _FIRM
-        return cls(target, mode.theta, mode.at.gradient - here.gradient, lacking * np.outer(firm, firm))
+        return cls(target, mode.theta, mode.at.gradient - target.evaluate(mode.theta).gradient)
 
     def evaluate(self, theta: Floats) -> tuple[float, Floats]:
         """Return value and gradient at theta."""
         found = self.target.evaluate(theta)
-        off = theta - self.centre
-        bend = self.precision @ off
-        return found.value + float(self.gradient @ off - 0.5 * off @ bend), found.gradient + self.gradient - bend
+        return found.value + float(self.gradient @ (theta - self.centre)), found.gradient + self.gradient

@@ -60,7 +60,7 @@ def calibration(*, size: str = "small", seed: int, progress: Progress | None = N
 def tightened(coef: Coefficient, part: float = TIGHT) -> Coefficient:
     """Return a coefficient with a prior of a part of its spread around the same centre.
 
-    A half-normal one becomes lognormal around its median, since its density at 0 cannot be drawn in; a beta one keeps
+    A half-normal one becomes lognormal around its median with that part of the spread of its logarithm, since its density at 0 cannot be drawn in; a beta one keeps
     its mean and has that part of its standard deviation.
     """
     a = coef.prior.numbers
@@ -68,7 +68,7 @@ def tightened(coef: Coefficient, part: float = TIGHT) -> Coefficient:
         case "normal" | "lognormal":
             made = Prior(coef.prior.dist, (a[0], part * a[1]))
         case "halfnormal":
-            made = Prior("lognormal", (0.6745 * a[0], part * coef.spread()))
+            made = Prior("lognormal", (0.6745 * a[0], part * np.pi / np.sqrt(8.0)))
         case _:
             more = ((a[0] + a[1] + 1) / part**2 - 1) / (a[0] + a[1])
             made = Prior("beta", (a[0] * more, a[1] * more))
