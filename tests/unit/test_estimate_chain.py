@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from estimate_samples import known_truth, sample_of, simulated, standardised
-from foedus.core import InputError
-from foedus.estimate.chain import Job, Running, read_chain
+from foedus.core import CheckError, DataMissingError
+from foedus.estimate import chain
+from foedus.estimate.chain import Job, Running, need_sampler, read_chain
 from foedus.estimate.target import ContestPrior, Target
 
 
@@ -41,13 +42,14 @@ def test_a_chain_apart_is_the_same_chain(tmp_path: Path) -> None:
 
 
 def test_a_chain_that_ends_early_is_an_error_with_its_reason(tmp_path: Path) -> None:
-    job = dataclasses.replace(_job(tmp_path / "out.npz"), covariance=-np.eye(73))
-    with pytest.raises(InputError, match=r"ended before its time .*positive definite") as caught:
+    good = _job(tmp_path / "out.npz")
+    job = dataclasses.replace(good, covariance=-good.covariance)
+    with pytest.raises(CheckError, match=r"ended before its time .*positive definite") as caught:
         Running(job).wait(lambda _: None)
     assert "again" in caught.value.remedy
-    stopped = Running(_job(tmp_path / "out.npz"))
+    stopped = Running(good)
     stopped.stop()
-    with pytest.raises(InputError, match="ended before its time"):
+    with pytest.raises(CheckError, match="ended before its time"):
         stopped.wait(lambda _: None)
     assert not (tmp_path / "out.npz").exists()
 
@@ -58,3 +60,15 @@ def test_a_damaged_chain_counts_as_none(tmp_path: Path, content: bytes) -> None:
     assert read_chain(file) is None
     file.write_bytes(content)
     assert read_chain(file) is None
+
+
+def test_a_missing_sampler_is_told_before_anything_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from foedus.estimate.fitting import Plan, fit
+
+    need_sampler()
+    monkeypatch.setattr(chain, "find_spec", lambda _: None)
+    said: list[str] = []
+    with pytest.raises(DataMissingError, match="nutpie is not installed") as caught:
+        fit(Plan(), progress=lambda stage, part: said.append(stage), folder=tmp_path)
+    assert "foedus[estimate]" in caught.value.remedy
+    assert not said

@@ -16,12 +16,15 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 import foedus
-from foedus.core import InputError
+from foedus.core import CheckError
+from foedus.core.errors import DataMissingError
 from foedus.crisis.parameters import Floats
 from foedus.estimate.coefficients import Coefficient
 from foedus.estimate.sampling import Chain, sample_chain
@@ -30,7 +33,7 @@ from foedus.estimate.surrogate import Surrogate
 from foedus.estimate.target import ContestPrior, Target
 from foedus.history.store import write_whole
 
-__all__ = ["Job", "Running", "read_chain"]
+__all__ = ["Job", "Running", "need_sampler", "read_chain", "read_stage", "write_stage"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,9 +73,9 @@ class Job:
         chain = sample_chain(
             surrogate.evaluate, self.centre, self.covariance, draws=self.draws, tune=self.tune, seed=self.seed, tell=tell
         )  # fmt: skip
-        content = io.BytesIO()
-        np.savez(content, theta=chain.theta, divergent=chain.divergent, gradients=np.array([chain.gradients]))
-        write_whole(self.out, content.getvalue())
+        write_stage(
+            self.out, theta=chain.theta, divergent=chain.divergent, gradients=np.array([chain.gradients])
+        )  # fmt: skip
 
 
 class Running:
@@ -101,7 +104,7 @@ class Running:
 
         Raises
         ------
-        InputError
+        CheckError
             If the process ended without it.
         """
         assert self._process.stdout is not None
@@ -114,7 +117,7 @@ class Running:
             said = stream.read().decode(errors="replace").strip().splitlines()
         found = read_chain(self.out)
         if code or found is None:
-            raise InputError(
+            raise CheckError(
                 f"a chain ended before its time ({said[-1] if said else f'code {code}'})",
                 remedy="run the same command again: finished chains are kept", code="chain-lost",
             )  # fmt: skip
@@ -127,13 +130,40 @@ class Running:
 
 def read_chain(path: Path) -> Chain | None:
     """Return the chain in a file, or None where there is none or a damaged one."""
+    kept = read_stage(path)
+    if kept is None or not {"theta", "divergent", "gradients"} <= kept.keys():
+        return None
+    return Chain(kept["theta"], kept["divergent"].astype(np.bool_), int(kept["gradients"][0]))
+
+
+def read_stage(path: Path) -> dict[str, Floats] | None:
+    """Return the arrays of a stage's file, or None where there is none or a damaged one."""
     try:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
-            return Chain(
-                np.array(file["theta"]), np.array(file["divergent"]).astype(np.bool_), int(file["gradients"][0])
-            )
+            return {k: np.array(file[k]) for k in file.files}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
+
+
+def write_stage(path: Path, **arrays: Any) -> None:
+    """Write a stage's file whole."""
+    out = io.BytesIO()
+    np.savez(out, **arrays)
+    write_whole(path, out.getvalue())
+
+
+def need_sampler() -> None:
+    """See that the chains can be drawn, before anything long begins.
+
+    Raises
+    ------
+    DataMissingError
+        If nutpie is not installed.
+    """
+    if find_spec("nutpie") is None:
+        raise DataMissingError(
+            "the sampler nutpie is not installed", remedy="pip install 'foedus[estimate]'", code="no-sampler"
+        )
 
 
 def main() -> None:

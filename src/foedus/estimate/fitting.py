@@ -7,11 +7,9 @@ interrupted fit goes on where it stopped, and another fit never meets them.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
 import threading
-import zipfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -24,7 +22,7 @@ import numpy as np
 import foedus
 from foedus.core import DEFAULT_SEED, InputError, stream
 from foedus.crisis.parameters import Floats
-from foedus.estimate.chain import Job, Running, read_chain
+from foedus.estimate.chain import Job, Running, need_sampler, read_chain, read_stage, write_stage
 from foedus.estimate.coefficients import Coefficient, coefficients
 from foedus.estimate.forecast import forecast
 from foedus.estimate.mode import Mode, find_mode
@@ -36,7 +34,7 @@ from foedus.estimate.surrogate import Surrogate, thin
 from foedus.estimate.target import ContestPrior, Evaluated, Target
 from foedus.history.lock import alone
 from foedus.history.record import folder as record_folder
-from foedus.history.store import cache_folder, write_whole
+from foedus.history.store import cache_folder
 
 __all__ = ["Plan", "fit", "fit_mode", "fitted_coefficients", "forget", "place_of", "stages"]
 
@@ -209,9 +207,12 @@ class _Fit:
 
     def __init__(self, plan: Plan, place: Path, tell: Progress) -> None:
         self.plan, self.place, self.tell = plan, place, tell
+        self._thinned: tuple[Surrogate, Sequence[Floats] | None] | None = None
 
     def run(self) -> Posterior:
         plan = self.plan
+        if plan.chains:
+            need_sampler()
         self.tell("reading the record", 0.0)
         sample = build_sample(plan.first, plan.last, plan.options, lambda s, p: self.tell(s, 0.05 * p))
         coefs = fitted_coefficients(sample.blocks)
@@ -220,20 +221,8 @@ class _Fit:
         chains = self._chains(sample, coefs, contest, mode) if plan.chains else ()
         return self._posterior(sample, coefs, contest, about, mode, chains)
 
-    def _kept(self, name: str) -> dict[str, Floats] | None:
-        try:
-            with np.load(io.BytesIO((self.place / name).read_bytes()), allow_pickle=False) as file:
-                return {k: np.array(file[k]) for k in file.files}
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-            return None
-
-    def _keep(self, name: str, **arrays: Any) -> None:
-        out = io.BytesIO()
-        np.savez(out, **arrays)
-        write_whole(self.place / name, out.getvalue())
-
     def _mode(self, sample: Sample, coefs: Sequence[Coefficient], contest: ContestPrior) -> Mode:
-        kept = self._kept("mode.npz")
+        kept = read_stage(self.place / "mode.npz")
         if kept is not None:
             numbers = kept["counts"]
             at = Evaluated(
@@ -247,8 +236,8 @@ class _Fit:
         found = fit_mode(
             sample.blocks, coefs, contest, self.plan.seed, progress=lambda s, p: self.tell(s, 0.05 + 0.15 * p)
         )
-        self._keep(
-            "mode.npz", theta=found.theta, precision=found.precision, covariance=found.covariance, gradient=found.at.gradient,
+        write_stage(
+            self.place / "mode.npz", theta=found.theta, precision=found.precision, covariance=found.covariance, gradient=found.at.gradient,
             values=np.array([found.at.value, found.at.likelihood, found.left]),
             counts=np.array([
                 found.at.rows, found.at.several, found.at.uncertified, found.at.unsettled, found.steps, int(found.settled)
@@ -312,7 +301,14 @@ class _Fit:
     def _surrogate(
         self, sample: Sample, coefs: Sequence[Coefficient], contest: ContestPrior, mode: Mode
     ) -> tuple[Surrogate, Sequence[Floats] | None]:
-        """Return what the chains sample from, and the weights of its rows."""
+        """Return what the chains sample from, and the weights of its rows; made once."""
+        if self._thinned is None:
+            self._thinned = self._thin(sample, coefs, contest, mode)
+        return self._thinned
+
+    def _thin(
+        self, sample: Sample, coefs: Sequence[Coefficient], contest: ContestPrior, mode: Mode
+    ) -> tuple[Surrogate, Sequence[Floats] | None]:
         each = self.plan.each
         if not each:
             target = Target(sample.blocks, coefs, contest=contest, threads=1)

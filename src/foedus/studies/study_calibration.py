@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -17,6 +16,7 @@ from foedus.crisis.parameters import Floats
 from foedus.estimate.coefficients import Coefficient, Prior
 from foedus.history.store import cache_folder
 from foedus.studies.calibration_tell import Calibration, Line, Share, group_of
+from foedus.studies.kept import append_part, read_parts
 
 __all__ = ["calibrated", "calibration", "tightened"]
 
@@ -136,7 +136,7 @@ def calibrated(
         one = done.get(number)
         if one is None or (number < chained and one.settled and not one.chain_ranks):
             one = _replicate(blocks, coefs, number, number < chained, seed, threads)
-            _append(keep, one)
+            append_part(keep, asdict(one))
         found.append(one)
         if progress is not None:
             progress(f"record {number + 1} of {replicates}", (number + 1) / replicates)
@@ -271,27 +271,12 @@ def _version() -> str:
     return digest.hexdigest()[:12]
 
 
-def _lines(keep: Path | None) -> Iterator[str]:
-    if keep is not None and keep.is_file():
-        with keep.open(encoding="utf-8") as file:
-            yield from file
-
-
 def _read(keep: Path | None) -> dict[int, _Replicate]:
     done = {}
-    for line in _lines(keep):
+    for part in read_parts(keep):
         try:
-            one = _Replicate(**json.loads(line))
-        except (ValueError, TypeError):
-            continue  # the line that an interrupt cut short
+            one = _Replicate(**part)
+        except TypeError:
+            continue  # of another form
         done[one.number] = one
     return done
-
-
-def _append(keep: Path | None, one: _Replicate) -> None:
-    if keep is None:
-        return
-    keep.parent.mkdir(parents=True, exist_ok=True)
-    # The line break first: a line that was cut short before must not swallow this one.
-    with keep.open("a", encoding="utf-8") as file:
-        file.write(f"\n{json.dumps(asdict(one))}\n")

@@ -7,6 +7,7 @@ from itertools import combinations
 
 from foedus.history.catalogue import Said
 from foedus.studies.pact_fits import ALL_DYADS, LISTED, MAIN, PERIODS, PLEDGES, SIZE, Estimate, Spec
+from foedus.studies.pact_study import side_by_side
 from foedus.studies.pact_tell import (
     PactStudy,
     counted,
@@ -14,7 +15,6 @@ from foedus.studies.pact_tell import (
     percent,
     placebo_words,
     sensitivity_words,
-    side_by_side,
     within_words,
 )
 

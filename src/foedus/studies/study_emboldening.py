@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 
 from foedus.history.catalogue import Said
 from foedus.studies.pact_fits import ALL_DYADS, LISTED, MAIN, PERIODS, PLEDGES, SIZE, Estimate, Spec
+from foedus.studies.pact_study import side_by_side
 from foedus.studies.pact_tell import (
     PactStudy,
     counted,
     number,
     placebo_words,
     sensitivity_words,
-    side_by_side,
     within_words,
 )
 from foedus.studies.study_deterrence import curve

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,6 +18,7 @@ from foedus.core.errors import InputError
 from foedus.history.catalogue import Said
 from foedus.history.store import cache_folder
 from foedus.studies.bars import bars
+from foedus.studies.kept import append_part, read_parts
 
 if TYPE_CHECKING:
     import polars as pl
@@ -202,7 +202,8 @@ def simulated(
             missing = [m for m in wanted if m not in have]
             if missing:
                 have.update(_estimates(t, number, missing, trees, seed))
-                _append(keep, key, {m: have[m] for m in missing})
+                found = {m: have[m] for m in missing}
+                append_part(keep, {"plays": t, "number": number, "trees": trees, "found": found})
             if progress is not None:
                 progress(f"T = {t}", n / total)
     rows = []
@@ -310,28 +311,11 @@ def _version() -> str:
     return digest.hexdigest()[:12]
 
 
-def _lines(keep: Path | None) -> Iterator[str]:
-    if keep is not None and keep.is_file():
-        with keep.open(encoding="utf-8") as file:
-            yield from file
-
-
 def _read(keep: Path | None) -> dict[tuple[int, int, int], dict[str, list[float] | None]]:
     done: dict[tuple[int, int, int], dict[str, list[float] | None]] = {}
-    for line in _lines(keep):
+    for row in read_parts(keep):
         try:
-            row = json.loads(line)
             done.setdefault((row["plays"], row["number"], row["trees"]), {}).update(row["found"])
         except (ValueError, KeyError, TypeError):
-            continue  # the line that an interrupt cut short
+            continue  # of another form
     return done
-
-
-def _append(keep: Path | None, key: tuple[int, int, int], found: dict[str, list[float] | None]) -> None:
-    if keep is None:
-        return
-    keep.parent.mkdir(parents=True, exist_ok=True)
-    row = json.dumps({"plays": key[0], "number": key[1], "trees": key[2], "found": found})
-    # The line break first: a line that was cut short before must not swallow this one.
-    with keep.open("a", encoding="utf-8") as file:
-        file.write(f"\n{row}\n")
