@@ -49,7 +49,7 @@ def _head(posterior: Posterior, lang: str) -> list[str]:
     if "r_hat_max" in d:
         passed = ("gates passed", "проверки пройдены") if d["passed"] else ("GATES NOT PASSED", "ПРОВЕРКИ НЕ ПРОЙДЕНЫ")
         lines.append(
-            f"{d['method']}: R-hat {_number(d['r_hat_max'], lang, 4)}, ESS {d['ess_bulk_min']:.0f}, "
+            f"{d['method'] if not ru else 'Цепи NUTS (nutpie), масштаб по Лапласу'}: R-hat {_number(d['r_hat_max'], lang, 4)}, ESS {d['ess_bulk_min']:.0f}, "
             + (
                 f"расходящихся {d['divergences']}: {passed[1]}."
                 if ru

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from foedus.core import Answer
+from foedus.core.text import wrapped
 from foedus.history.catalogue import Said
 
 if TYPE_CHECKING:
@@ -168,12 +169,12 @@ class Calibration(Answer):
             else f"Calibration of the fit: {self.records} records of {self.rows} rows (seed {self.seed}); acts {self.acts:.0f}, force resisted {self.fought:.0f} on average"
         )  # fmt: skip
         names = ("коэф.", "записей", "50 %", "ошибка", "90 %", "ошибка") if ru else ("coefs", "records", "50 %", "error", "90 %", "error")  # fmt: skip
-        lines = [head, "", f"{'':26}" + "".join(f"{n:>9}" for n in names)]
+        lines = [*wrapped(head), "", f"{'':26}" + "".join(f"{n:>9}" for n in names)]
         for x in self.shares:
             cells = [f"{x.coefficients}", f"{x.records}", f"{x.within50:.3f}", _number(x.error50), f"{x.within90:.3f}", _number(x.error90)]  # fmt: skip
             row = "".join(f"{c:>9}" for c in cells)
             lines.append(f"{x.method + ', ' + GROUPS[x.group](lang):26}" + (row.replace(".", ",") if ru else row))
-        return "\n".join([*lines, "", self._words(lang)])
+        return "\n".join([*lines, "", *wrapped(self._words(lang))])
 
     def explain(self, lang: str = "en") -> str:
         """Return the summary with every coefficient."""

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from foedus.core import Answer, stream
 from foedus.core.errors import InputError
+from foedus.core.text import wrapped
 from foedus.history.catalogue import Said
 from foedus.history.store import cache_folder
 from foedus.studies.bars import bars
@@ -126,7 +127,7 @@ class SigintMC(Answer):
             shown = "-" if r.published is None else f"{r.published:.3f}"
             cells = f"{r.plays:11d}{r.sets:11d}{r.kept:11.2f}{r.rmse:11.3f}{shown:>11}"
             lines.append(f"{r.label:10}" + (cells.replace(".", ",") if ru else cells))
-        return "\n".join([*lines, "", WORDS(lang)])
+        return "\n".join([*lines, "", *wrapped(WORDS(lang))])
 
     def explain(self, lang: str = "en") -> str:
         """Return the summary with biases by coefficient."""
