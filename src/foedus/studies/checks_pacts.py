@@ -29,10 +29,10 @@ def deterrence() -> Mapping[str, float]:
 
 def leeds() -> Mapping[str, float]:
     """Fit the pledges of the challenger, 1816-1944 (row C7)."""
-    from foedus.studies.pact_fits import MAIN, PLEDGES, Spec, estimate
+    from foedus.studies.pact_fits import LISTED, MAIN, Spec, estimate
 
     def one(treatment: str) -> tuple[float, float]:
-        controls = tuple(p for p in PLEDGES if p != treatment)
+        controls = tuple(p for p in LISTED if p != treatment)
         found = estimate(Spec(treatment, treatment, (*controls, *MAIN), last=1944))
         return found.coef, found.change
 

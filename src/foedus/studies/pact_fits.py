@@ -21,7 +21,7 @@ __all__ = ["ALL_DYADS", "LISTED", "MAIN", "PERIODS", "PLEDGES", "SIZE", "Estimat
 PERIODS = ((1816, 1944), (1816, 2000), (1946, 2000))
 #: Every pledge that the literature tells apart. A study's treatment is one of them and the rest are controls.
 PLEDGES = ("target_pact", "challenger_pact", "challenger_offence", "challenger_neutral", "allied")
-#: Those that Johnson and Leeds (2011) list: of third states alone.
+#: Those that Johnson and Leeds (2011) list, of third states alone: what the main specifications hold, in every sample.
 LISTED = PLEDGES[:4]
 SIZE = ("ln_power1", "ln_power2")
 _TIME = ("t", "t2", "t3")
@@ -29,8 +29,6 @@ _TIME = ("t", "t2", "t3")
 MAIN = ("contiguous", "ln_distance", *SIZE, "major1", "major2", "joint_democracy", *_TIME)
 #: Controls among all dyads, after Johnson and Leeds (2011); their similarity of alliance portfolios is not in the record.
 ALL_DYADS = ("ln_distance", "power_share", "joint_democracy", *_TIME)
-#: Where a pair hardly moves, a mean over its years says nothing that the value does not.
-_STEADY = {"contiguous", "ln_distance", *_TIME}
 
 
 @dataclass(frozen=True)
@@ -48,8 +46,8 @@ class Spec:
     sample, first, last
         Which rows.
     within
-        With the means of the pair's years beside the treatment and the controls that move (Mundlak 1978),
-        so that the coefficient rests on changes inside pairs.
+        With the means of the pair's years beside the treatment and every control (Mundlak 1978), so that
+        the coefficient rests on changes inside pairs.
     era
         With the treatment times ``nuclear``, and ``nuclear`` itself; the coefficient then is that of the
         years before 1945 and ``Estimate.shift`` is what 1945 changed.
@@ -185,8 +183,7 @@ def estimate(spec: Spec, rows: pl.DataFrame | None = None) -> Estimate:
     if spec.era:
         data = data.with_columns((pl.col(spec.treatment) * pl.col("nuclear")).alias(f"{spec.treatment}_nuclear"))
     if spec.within:
-        moving = [spec.treatment, *(name for name in spec.controls if name not in _STEADY)]
-        means = mundlak(data, "pair", moving)
+        means = mundlak(data, "pair", [spec.treatment, *spec.controls])
         data = data.with_columns(pl.Series(name, values) for name, values in means.items())
         formula += " + " + " + ".join(means)
     fit = logit(data, formula, cluster="dyad")

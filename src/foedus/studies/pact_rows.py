@@ -47,6 +47,7 @@ def pact_rows(sample: str = "relevant") -> pl.DataFrame:
         ``initiation`` (1 if the first began a dispute against the second); ``dyad`` (either order) and
         ``pair`` (this order); ``year``. Pledges, all of third states or between the two: ``target_pact``
         (one owes the target defence), ``target_pact_only`` (and does not owe it to the challenger),
+        ``target_pact_shared`` (some owe it, and all of them owe it to the challenger too),
         ``challenger_pact``, ``challenger_offence``, ``challenger_neutral``, ``allied`` (the first owes
         the second defence); ``future_target_pact``, ``future_challenger_pact`` (none now, one within
         :data:`LEADS` years; null where a later year is not covered). Setting: ``contiguous``,
@@ -102,6 +103,7 @@ def _rows(sample: str) -> pl.DataFrame:
     return rows.select(
         "year", "dyad", (c("ccode1").cast(pl.Int64) * 1000 + c("ccode2")).alias("pair"),
         *(c(old).cast(pl.Float64).alias(new) for new, old in flags.items()),
+        (c("target_defended").cast(pl.Float64) - c("target_defended_only").cast(pl.Float64)).alias("target_pact_shared"),
         *(c(name) for name in ("future_target_pact", "future_challenger_pact") if name in rows.columns),
         c("capital_km").log1p().alias("ln_distance"),
         *((c(f"cinc{k}") + _LEAST).log().alias(f"ln_power{k}") for k in "12"),

@@ -24,7 +24,9 @@ _TITLE = Said(
     "Defence pact of the target, and disputes begun against it",
     "Оборонительный пакт цели и споры, начатые против неё",
 )
-_OTHERS = PLEDGES[1:]
+_LISTED, _EVERY = LISTED[1:], PLEDGES[1:]
+#: Beside a pact of its own allies alone: other defended targets are none of those that it is compared with.
+_SHARED = "target_pact_shared"
 #: Blocks of controls that the curve leaves out, alone (small) or in every combination (full).
 _BLOCKS: dict[str, tuple[str, ...]] = {
     "contiguity": ("contiguous",), "distance": ("ln_distance",), "size": SIZE, "majors": ("major1", "major2"),
@@ -35,27 +37,30 @@ _BLOCKS: dict[str, tuple[str, ...]] = {
 
 def deterrence_specs() -> Iterator[Spec]:
     """Yield the specifications: period, sample, whose ally, pooled or within pairs, era, placebo."""
-    for treatment, word in (("target_pact", "any"), ("target_pact_only", "free")):
+    for treatment, word, beside in (("target_pact", "any", ()), ("target_pact_only", "free", (_SHARED,))):
         for within in (False, True):
             for first, last in PERIODS:
                 key = f"{word}, {first}-{last}" + (", within" if within else "")
-                yield Spec(key, treatment, (*_OTHERS, *MAIN), first=first, last=last, within=within)
+                yield Spec(key, treatment, (*_LISTED, *beside, *MAIN), first=first, last=last, within=within)
         if word == "any":
-            yield Spec("era", treatment, (*_OTHERS, *MAIN), era=True)
-            yield Spec("all", treatment, (*LISTED[1:], *ALL_DYADS), sample="all")
-            yield Spec("all, with size", treatment, (*LISTED[1:], *ALL_DYADS, *SIZE), sample="all")
-    yield Spec("placebo", "future_target_pact", (*PLEDGES, *MAIN))
+            yield Spec("era", treatment, (*_LISTED, *MAIN), era=True)
+            yield Spec("all", treatment, (*_LISTED, *ALL_DYADS), sample="all")
+            yield Spec("all, with size", treatment, (*_LISTED, *ALL_DYADS, *SIZE), sample="all")
+    yield Spec("placebo", "future_target_pact", (*LISTED, *MAIN))
 
 
-def curve(size: str, treatment: str = "target_pact", others: tuple[str, ...] = _OTHERS) -> Iterator[Spec]:
-    """Yield the main specification without some blocks of controls, and with two more kinds of them."""
+def curve(size: str, treatment: str = "target_pact", others: tuple[str, ...] = _EVERY) -> Iterator[Spec]:
+    """Yield every pledge and control, some blocks of them left out, and two more kinds added.
+
+    Without the pact of the two it is the main specification.
+    """
     full = (*others, *MAIN)
     names = list(_BLOCKS)
     for k in range(len(names) + 1) if size == "full" else (1,):
         for out in combinations(names, k):
             gone = {column for block in out for column in _BLOCKS[block]} - {treatment}
             kept = tuple(c for c in full if c not in gone)
-            yield Spec("without " + ", ".join(out) if out else "main", treatment, kept)
+            yield Spec("without " + ", ".join(out) if out else "every one", treatment, kept)
     yield Spec("with rivalry and past disputes", treatment, (*full, "rivalry", "ln_past"))
     yield Spec("with power share", treatment, (*full, "power_share"))
 
@@ -144,7 +149,7 @@ def _curve_words(around: Mapping[str, Estimate], main: Estimate) -> Said:
 
 
 _RUSSIAN = {
-    "main": "как в таблице", "without": "без:", "contiguity": "соседство", "distance": "расстояние", "size": "размер",
+    "every one": "все признаки", "without": "без:", "contiguity": "соседство", "distance": "расстояние", "size": "размер",
     "majors": "великие державы", "democracy": "демократия", "challenger's pledges": "пакты зачинщика", "pact of the two": "пакт между двумя",
     "with rivalry and past disputes": "с соперничеством и прежними спорами", "with power share": "с долей мощи",
 }  # fmt: skip

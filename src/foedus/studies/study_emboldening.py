@@ -33,14 +33,14 @@ def emboldening_specs() -> Iterator[Spec]:
     for within in (False, True):
         for first, last in PERIODS:
             key = f"{first}-{last}" + (", within" if within else "")
-            yield Spec(key, "challenger_pact", (*_OTHERS, *MAIN), first=first, last=last, within=within)
+            yield Spec(key, "challenger_pact", (*_LISTED, *MAIN), first=first, last=last, within=within)
     yield Spec("relevant, size and contiguity", "challenger_pact", (*_LISTED, *ALL_DYADS, *SIZE, "contiguous"))
-    yield Spec("era", "challenger_pact", (*_OTHERS, *MAIN), era=True)
+    yield Spec("era", "challenger_pact", (*_LISTED, *MAIN), era=True)
     yield Spec("all", "challenger_pact", (*_LISTED, *ALL_DYADS), sample="all")
     yield Spec("all, own pledges", "challenger_pact", (*_OWN, *ALL_DYADS), sample="all")
     yield Spec("all, every pledge", "challenger_pact", (*_OTHERS, *ALL_DYADS), sample="all")
     yield Spec("all, with size", "challenger_pact", (*_LISTED, *ALL_DYADS, *SIZE), sample="all")
-    yield Spec("placebo", "future_challenger_pact", (*PLEDGES, *MAIN))
+    yield Spec("placebo", "future_challenger_pact", (*LISTED, *MAIN))
 
 
 def emboldening(
