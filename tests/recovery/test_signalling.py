@@ -60,10 +60,9 @@ def test_the_study_goes_on_where_it_was_cut(tmp_path: Path, found: SigintMC) -> 
 
 
 def test_the_study_has_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(study_sigint._SETS, "small", (2, 0))
+    monkeypatch.setitem(study_sigint._SETS, "small", (2, 0, 5))
     monkeypatch.setattr(study_sigint, "PLAYS", (25,))
     monkeypatch.setattr(study_sigint, "METHODS", {"pl": "PL"})
-    monkeypatch.setattr(study_sigint, "TREES", 5)
     monkeypatch.setattr(
         study_sigint.simulated, "__kwdefaults__", {**study_sigint.simulated.__kwdefaults__, "plays": (25,)}
     )

@@ -50,7 +50,7 @@ def _cmle() -> Mapping[str, float]:
 
 
 def _simulated() -> Mapping[str, float]:
-    """Errors of the nested estimate; minutes at first, then from what is kept beside the study's own."""
+    """Errors of the nested estimate; about half an hour at first, then from what is kept beside the study's own."""
     from foedus.core import DEFAULT_SEED
     from foedus.studies.study_sigint import TREES, kept, simulated
 

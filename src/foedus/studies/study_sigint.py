@@ -42,10 +42,11 @@ METHODS = {
     "cmle": "CMLE",
     "naive": "naive ML",
 }
-#: Data sets of each length, and how many of them the slow naive search sees.
-_SETS = {"small": (8, 1), "full": (1000, 50)}
-#: Trees of each forest of the first stage; published: 1,000. More smooth the forest's own noise alone.
-TREES = 50
+#: Trees of each forest of the first stage, as published. Fewer leave the forest's own noise in the start
+#: of the iteration, and with few plays more data sets then cycle.
+TREES = 1000
+#: Data sets of each length, how many of them the slow naive search sees, and trees.
+_SETS = {"small": (8, 1, 50), "full": (1000, 50, TREES)}
 #: Estimates with a coefficient beyond this are not counted, as published.
 WILD = 50.0
 
@@ -166,7 +167,7 @@ def sigint_mc(*, size: str = "small", seed: int, progress: Callable[[str, float]
     Parameters
     ----------
     size
-        ``small`` (8 data sets of each length) or ``full`` (1,000, as published).
+        ``small`` (8 data sets of each length, forests of 50 trees) or ``full`` (1,000 and 1,000, as published).
     seed
         Root seed.
     progress
@@ -174,9 +175,9 @@ def sigint_mc(*, size: str = "small", seed: int, progress: Callable[[str, float]
     """
     if size not in _SETS:
         raise InputError(f"no size '{size}'", remedy=f"one of: {', '.join(_SETS)}", code="unknown-size")
-    sets, few = _SETS[size]
+    sets, few, trees = _SETS[size]
     keep = kept(seed) if size == "full" else None
-    return simulated(sets=sets, few=few, trees=TREES, methods=tuple(METHODS), seed=seed, keep=keep, progress=progress)
+    return simulated(sets=sets, few=few, trees=trees, methods=tuple(METHODS), seed=seed, keep=keep, progress=progress)
 
 
 def simulated(
