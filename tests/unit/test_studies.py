@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -308,3 +308,16 @@ def test_the_code_of_the_documentation_runs(capsys: pytest.CaptureFixture[str]) 
     exec(code, {})
     said = capsys.readouterr().out
     assert "share a member" in said and "No separation" not in said.splitlines()[0]
+
+
+def test_a_long_check_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(progress: Callable[[str, float], None] | None) -> dict[str, float]:
+        if progress is not None:
+            progress("half", 0.5)
+        return {}
+
+    monkeypatch.setattr(verifying, "checks", lambda: {"A7": verifying.Long(slow)})
+    told: list[tuple[str, float]] = []
+    verifying.verify(["A7"], progress=lambda stage, part: told.append((stage, part)))
+    assert ("A7 sigint-mc, half", 0.5) in told and told[-1][1] == 1.0
+    assert not verifying.verify(["A7"]).rows[0].passed

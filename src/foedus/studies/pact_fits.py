@@ -19,7 +19,7 @@ __all__ = ["ALL_DYADS", "LISTED", "MAIN", "PERIODS", "PLEDGES", "SIZE", "Estimat
 
 #: The periods of the published studies.
 PERIODS = ((1816, 1944), (1816, 2000), (1946, 2000))
-#: Every pledge that the literature tells apart. A study's treatment is one of them and the rest are controls.
+#: Every pledge that the literature tells apart: what the curves of controls range over.
 PLEDGES = ("target_pact", "challenger_pact", "challenger_offence", "challenger_neutral", "allied")
 #: Those that Johnson and Leeds (2011) list, of third states alone: what the main specifications hold, in every sample.
 LISTED = PLEDGES[:4]

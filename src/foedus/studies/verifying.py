@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, partial
 from importlib import import_module
 
 from foedus.core import DataMissingError, FoedusError
@@ -14,10 +15,22 @@ from foedus.history.store import State, Store
 from foedus.studies.bars import Bar, bars
 from foedus.studies.verified import MISSING, PASS, SHORT, SHOWN, Row, Verified, row_of
 
-__all__ = ["Check", "checks", "verify"]
+__all__ = ["Check", "Long", "checks", "verify"]
 
 #: A check computes a bar's figures from the original data: figure to number.
 Check = Callable[[], Mapping[str, float]]
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Long:
+    """A check of many minutes, which says how far it is."""
+
+    run: Callable[[Progress | None], Mapping[str, float]]
+
+    def __call__(self, progress: Progress | None = None) -> Mapping[str, float]:
+        """Compute the figures; ``progress`` is called with a stage and the part of it that is done."""
+        return self.run(progress)
 
 
 @cache
@@ -40,7 +53,7 @@ def checks() -> dict[str, Check]:
     return found
 
 
-def verify(names: Iterable[str] | None = None, *, progress: Callable[[str, float], None] | None = None) -> Verified:
+def verify(names: Iterable[str] | None = None, *, progress: Progress | None = None) -> Verified:
     """Compute published results from the original data and compare.
 
     Parameters
@@ -74,7 +87,10 @@ def verify(names: Iterable[str] | None = None, *, progress: Callable[[str, float
             continue
         absent = [d for d in bar.data if store.state(catalogue().find(d))[0] not in (State.PRESENT, State.MIRROR)]
         missing.update(dict.fromkeys(absent))
-        rows += _absent(bar, f"foedus data fetch {' '.join(absent)}") if absent else _computed(bar)
+        if absent:
+            rows += _absent(bar, f"foedus data fetch {' '.join(absent)}")
+        else:
+            rows += _computed(bar, progress and partial(_within, progress, bar, n, len(chosen)))
     if progress is not None:
         progress("", 1.0)
     return Verified(chosen.rows, tuple(rows), tuple(missing))
@@ -85,12 +101,17 @@ def _absent(bar: Bar, why: str, outcome: str = MISSING) -> list[Row]:
     return [row_of(bar, f, None, SHOWN if f.provenance == "MEM" else outcome, why) for f in bar.figures]
 
 
-def _computed(bar: Bar) -> list[Row]:
+def _within(progress: Progress, bar: Bar, done: int, of: int, stage: str, part: float) -> None:
+    """Tell how far one check is as a part of all."""
+    progress(f"{bar.id} {bar.name}, {stage}", (done + part) / of)
+
+
+def _computed(bar: Bar, progress: Progress | None) -> list[Row]:
     check = checks().get(bar.id)
     if check is None:
         return _absent(bar, "nothing computes it yet", SHORT)
     try:
-        found = check()
+        found = check(progress) if isinstance(check, Long) else check()
     except DataMissingError as err:
         return _absent(bar, err.remedy or err.message)
     except FoedusError as err:
