@@ -45,7 +45,8 @@ def number(x: float, lang: str, digits: int = 3) -> str:
 def percent(x: float, lang: str, digits: int = 0) -> str:
     """Return a relative change with its sign."""
     text = f"{100 * x:+.{digits}f}"
-    return text.replace(".", ",").replace("-", "−") + " %" if lang == "ru" else text + "%"
+    # A line must not break between number and sign.
+    return text.replace(".", ",").replace("-", "−") + "\N{NO-BREAK SPACE}%" if lang == "ru" else text + "%"
 
 
 def label(spec: Spec, lang: str) -> str:
